@@ -1,0 +1,52 @@
+"""The one door to personal data: ask, scope, record, then hand over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+
+from accounts.models import Organisation, User
+from accounts.policy import Capability
+from accounts.scoping import OrganisationRecord, ScopedQuerySet
+from oversight import audit
+
+R = TypeVar("R", bound=OrganisationRecord)
+
+
+def open_record(rows: ScopedQuerySet[R], pk: UUID, *, user: User, to: Capability) -> R:
+    """Return one row: 403 if the user may not do this, 404 if it is not theirs to see."""
+    user.require(to)
+    row = rows.visible_to(user).filter(pk=pk).first()
+    if row is None:
+        raise Http404(f"There is no such {rows.model._meta.verbose_name} for you.")
+    show([row])
+    return row
+
+
+def show(rows: Sequence[R]) -> Sequence[R]:
+    """Note that the response will hold these rows, and return them."""
+    if rows:
+        audit.disclosed(rows[0]._meta.db_table, rows)
+    return rows
+
+
+def named(field: str, rows: ScopedQuerySet[R], pk: UUID, *, user: User) -> R:
+    """Return the row that a request body names, or say in which field nothing was found."""
+    row = rows.visible_to(user).filter(pk=pk).first()
+    if row is None:
+        raise ValidationError(
+            {field: f"There is no such {rows.model._meta.verbose_name} for you."}
+        )
+    return row
+
+
+def organisation(field: str, pk: UUID) -> Organisation:
+    """Return the organisation that a request body names; everyone may know which exist."""
+    found = Organisation.objects.filter(pk=pk, is_active=True).first()
+    if found is None:
+        raise ValidationError({field: "There is no such organisation."})
+    return found

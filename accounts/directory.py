@@ -1,0 +1,40 @@
+"""Find the account behind an e-mail address, a session or a token.
+
+This happens before anyone's organisation is known, so row-level security would hide every
+account. One database function looks across organisations and returns one account's ids.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import connection
+
+from accounts.models import User
+from oversight import context
+
+
+def by_email(email: str) -> User | None:
+    return _open("SELECT * FROM directory.account_of_email(%s)", email.strip().lower())
+
+
+def by_id(user_id: UUID) -> User | None:
+    return _open("SELECT * FROM directory.account_of_user(%s)", user_id)
+
+
+def by_token(token: str) -> User | None:
+    """Return the account of a token that is neither expired nor revoked."""
+    return _open("SELECT * FROM directory.account_of_token(%s)", sha256(token.encode()).digest())
+
+
+def _open(query: str, key: str | bytes | UUID) -> User | None:
+    with connection.cursor() as cursor:
+        cursor.execute(query, [key])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    user_id, organisation_id = found
+    context.identify(organisation=organisation_id)  # now the account's own row is visible
+    user = User.objects.for_reading().filter(pk=user_id).first()
+    return user if user and user.is_active and user.organisation.is_active else None

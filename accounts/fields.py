@@ -1,0 +1,62 @@
+"""Input that is checked to the letter: text in any script, past instants, codes, no surprises."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import now
+from rest_framework import serializers
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Refuses fields it does not know, so that nothing a caller sends is silently lost."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            unknown = set(data) - set(self.fields)
+            if unknown:
+                raise serializers.ValidationError(
+                    {name: ["There is no such field."] for name in sorted(map(str, unknown))}
+                )
+        return super().to_internal_value(data)
+
+
+class PlainText(serializers.CharField):
+    """A line as people write it, in any script. Null bytes and lone surrogates are refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 200, **kwargs})
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise serializers.ValidationError("This is not valid text.") from error
+        return text
+
+
+class PastDateTime(serializers.DateTimeField):
+    """An instant that has come."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        moment = super().to_internal_value(value)
+        if moment > now():
+            raise serializers.ValidationError("This moment has not come yet.")
+        return moment
+
+
+class Code(serializers.CharField):
+    """A code of a fixed form, such as an ISO 639-3 language."""
+
+    def __init__(self, *, form: re.Pattern[str], meaning: str, **kwargs: Any) -> None:
+        self.form, self.meaning = form, meaning
+        super().__init__(**{"max_length": 20, **kwargs})
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if text and not self.form.fullmatch(text):
+            raise serializers.ValidationError(f"This is not {self.meaning}.")
+        return text

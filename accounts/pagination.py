@@ -1,0 +1,36 @@
+"""Pages by position, never by number: no count, no offset, no row twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+
+
+class KeysetPagination(CursorPagination):
+    """Newest first; ids are time-ordered. The cursor is opaque."""
+
+    page_size = 25
+    max_page_size = 100
+    page_size_query_param = "page_size"
+    ordering = "-id"
+
+    def get_page_size(self, request: Request) -> int | None:
+        stated = request.query_params.get(self.page_size_query_param)
+        if stated is None:
+            return self.page_size
+        if not (stated.isascii() and stated.isdigit() and 1 <= int(stated) <= self.max_page_size):
+            raise ValidationError({"page_size": f"A number from 1 to {self.max_page_size}."})
+        return int(stated)
+
+    def decode_cursor(self, request: Request) -> Any:
+        try:
+            return super().decode_cursor(request)
+        except NotFound as error:
+            raise ValidationError({"cursor": "This cursor is not one of ours."}) from error
+
+
+class EventPagination(KeysetPagination):
+    ordering = "-event_id"

@@ -1,0 +1,102 @@
+"""The shapes in which accounts are shown and asked for."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.fields import PlainText, StrictSerializer
+from accounts.models import AccessToken, Organisation, RoleAssignment, Site, User
+from accounts.policy import Capability, Kind, Purpose, Role
+
+
+class OrganisationOut(serializers.ModelSerializer[Organisation]):
+    kind = serializers.ChoiceField(choices=list(Kind), read_only=True)
+
+    class Meta:
+        model = Organisation
+        fields = ["id", "name", "kind"]
+        read_only_fields = fields
+
+
+class SiteOut(serializers.ModelSerializer[Site]):
+    class Meta:
+        model = Site
+        fields = ["id", "name", "stage", "country", "regional_regime"]
+        read_only_fields = fields
+
+
+class RoleAssignmentOut(serializers.ModelSerializer[RoleAssignment]):
+    role = serializers.ChoiceField(choices=list(Role), read_only=True)
+    is_current = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = RoleAssignment
+        fields = ["id", "user", "role", "expires_at", "revoked_at", "is_current"]
+        read_only_fields = fields
+
+
+class UserOut(serializers.ModelSerializer[User]):
+    organisation = OrganisationOut(read_only=True)
+    roles = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(Role)), read_only=True
+    )
+
+    class Meta:
+        model = User
+        fields = ["id", "email", "name", "is_active", "organisation", "roles"]
+        read_only_fields = fields
+
+
+class MeOut(UserOut):
+    """One's own account, and what it may do."""
+
+    purpose = serializers.ChoiceField(choices=list(Purpose), read_only=True)
+    capabilities = serializers.SerializerMethodField()
+
+    class Meta(UserOut.Meta):
+        fields = [*UserOut.Meta.fields, "purpose", "capabilities"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_capabilities(self, user: User) -> list[str]:
+        return [capability for capability in Capability if user.can(capability)]
+
+
+class AccessTokenOut(serializers.ModelSerializer[AccessToken]):
+    class Meta:
+        model = AccessToken
+        fields = ["id", "label", "created_at", "expires_at", "revoked_at"]
+        read_only_fields = fields
+
+
+class NewTokenOut(AccessTokenOut):
+    """The only answer that holds the secret."""
+
+    token = serializers.CharField(read_only=True, help_text="Shown once. Keep it safe.")
+
+    class Meta(AccessTokenOut.Meta):
+        fields = [*AccessTokenOut.Meta.fields, "token"]
+        read_only_fields = fields
+
+
+class SignInIn(StrictSerializer):
+    email = serializers.EmailField()
+    password = serializers.CharField(max_length=200, trim_whitespace=False, write_only=True)
+
+
+class TokenIn(SignInIn):
+    label = PlainText(max_length=100, default="API")  # type: ignore[assignment]
+    lifetime_hours = serializers.IntegerField(min_value=1, max_value=90 * 24, default=12)
+
+
+class UserIn(StrictSerializer):
+    email = serializers.EmailField()
+    name = PlainText(max_length=150)
+    password = serializers.CharField(max_length=200, trim_whitespace=False, write_only=True)
+
+
+class RoleAssignmentIn(StrictSerializer):
+    user = serializers.UUIDField()
+    role = serializers.ChoiceField(choices=list(Role))
+    expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)

@@ -1,0 +1,60 @@
+"""Load the demonstration: organisations, people, sites."""
+
+from __future__ import annotations
+
+from accounts.models import Organisation, Site, User
+from accounts.policy import Kind, Purpose
+from accounts.services import give_role, new_account
+from casemgmt.demo.people import ORGANISATIONS, PASSWORD, PEOPLE
+from oversight import context
+
+SITES = (
+    ("Harbour reception centre", "reception"),
+    ("North quay landing", "border"),
+    ("City outreach office", "community"),
+    ("Workplace visits", "workplace"),
+    ("Returnee welcome desk", "post_return"),
+)
+
+
+def is_empty() -> bool:
+    with context.enter(_scope()):
+        return not Organisation.objects.exists()
+
+
+def load() -> None:
+    with context.enter(_scope()):
+        organisations = {
+            name: Organisation.objects.create(name=name, kind=kind)
+            for name, kind in ORGANISATIONS.items()
+        }
+        for organisation in organisations.values():
+            with context.enter(_scope(organisation)):
+                _staff(organisation)
+                if organisation.kind == Kind.STATE_AGENCY:
+                    _sites(organisation)
+
+
+def _staff(organisation: Organisation) -> None:
+    for person in PEOPLE:
+        if person.organisation == organisation.name:
+            user = new_account(
+                organisation=organisation,
+                email=person.email,
+                name=person.name,
+                password=PASSWORD,
+            )
+            give_role(user=User.objects.for_reading().get(pk=user.pk), role=person.role)
+
+
+def _sites(organisation: Organisation) -> None:
+    for name, stage in SITES:
+        Site.objects.create(organisation=organisation, name=name, stage=stage, country="XXX")
+
+
+def _scope(organisation: Organisation | None = None) -> context.Context:
+    return context.system(
+        "demo.load",
+        purpose=Purpose.ADMINISTRATION,
+        organisation=organisation.pk if organisation else None,
+    )

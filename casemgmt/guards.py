@@ -1,0 +1,95 @@
+"""System checks: what must hold before anybody's data is served from here.
+
+E001 to E003 look at settings, E010 to E014 at the database as the app's role sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+
+# Tables that hold no row of anyone's: reference data and the framework's own.
+REFERENCE = {"accounts_organisation", "reports_report"}
+OURS = ("accounts_", "cases_", "screening_", "referrals_", "reports_")
+
+ROLE = """
+SELECT rolsuper OR rolbypassrls OR rolcreaterole, rolname = 'owner'
+       OR pg_has_role(rolname, 'owner', 'MEMBER') OR pg_has_role(rolname, 'audit_owner', 'MEMBER')
+       OR EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid)
+  FROM pg_roles WHERE rolname = current_user
+"""
+TABLES = """
+SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity,
+       EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'tenant'),
+       EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'firewall'),
+       EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'audit_row'
+                  AND t.tgenabled IN ('O', 'A') AND t.tgfoid = 'audit.row_change'::regproc),
+       EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid
+                  AND a.attname = 'organisation_id' AND NOT a.attisdropped AND a.attnotnull),
+       EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'person_id'
+                  AND NOT a.attisdropped AND a.attnotnull)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
+"""
+
+
+@register(Tags.security, deploy=True)
+def safe_settings(**_: Any) -> list[CheckMessage]:
+    """E001 DEBUG is on; E002 the demonstration is on; E003 the secret key is weak."""
+    found: list[CheckMessage] = []
+    if settings.DEBUG:
+        found.append(Error("DEBUG shows people's data in error pages.", id="casemgmt.E001"))
+    if settings.DEMO:
+        found.append(Error("DEMO prints everyone's password.", id="casemgmt.E002"))
+    if len(settings.SECRET_KEY) < 50 or len(set(settings.SECRET_KEY)) < 10:
+        found.append(Error("SECRET_KEY is short or made up.", id="casemgmt.E003"))
+    return found
+
+
+@register(Tags.database)
+def database_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """E010 to E014: the role could pass the guards, or a table lacks one."""
+    if not databases or settings.DATABASES["default"].get("USER") == "owner":
+        return []
+    with connections["default"].cursor() as cursor:
+        cursor.execute(ROLE)
+        powerful, owns = cursor.fetchone()
+        cursor.execute("SELECT to_regprocedure('audit.row_change()') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return [Error("The database is not migrated.", id="casemgmt.E014")]
+        cursor.execute(TABLES)
+        tables = cursor.fetchall()
+    found: list[CheckMessage] = []
+    if powerful:
+        found.append(Error("The app's role can pass row-level security.", id="casemgmt.E010"))
+    if owns:
+        found.append(
+            Error("The app's role owns tables or may become the owner.", id="casemgmt.E011")
+        )
+    return found + [fault for row in tables for fault in _faults(*row)]
+
+
+def _faults(
+    table: str,
+    secured: bool,
+    tenant: bool,
+    firewall: bool,
+    recorded: bool,
+    organised: bool,
+    personal: bool,
+) -> Iterator[CheckMessage]:
+    if not table.startswith(OURS) or table in REFERENCE:
+        return
+    about_persons = personal or table == "cases_person"
+    if not organised:
+        yield Error(f"{table} does not say whose its rows are.", id="casemgmt.E012")
+    if not secured or not tenant or (about_persons and not firewall):
+        yield Error(f"{table} lacks forced row-level security.", id="casemgmt.E012")
+    if not recorded and table != "accounts_idempotencykey":
+        yield Error(f"{table} lacks its audit trigger, or has it disabled.", id="casemgmt.E013")
+    if not about_persons and not table.startswith("accounts_"):
+        yield Error(f"{table} does not say of whom its rows speak.", id="casemgmt.E012")

@@ -1,0 +1,51 @@
+"""Is the process alive; are the things it needs there. No login, nothing confidential."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from kombu.exceptions import KombuError, OperationalError
+from redis.exceptions import RedisError
+
+from casemgmt.celery import app
+
+
+def live(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"live": True})
+
+
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 when database, migrations, broker and a worker are there, else 503."""
+    migrated = _migrated()
+    broker = _broker()
+    checks = {
+        "database": migrated is not None,
+        "migrations": bool(migrated),
+        "broker": broker,
+        "worker": broker and _worker(),
+    }
+    is_ready = all(checks.values())
+    return JsonResponse({"ready": is_ready, **checks}, status=200 if is_ready else 503)
+
+
+def _migrated() -> bool | None:
+    """Return whether every migration ran; None when the database does not answer."""
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return None
+
+
+def _broker() -> bool:
+    try:
+        with app.connection_for_read() as broker:
+            broker.ensure_connection(max_retries=1, timeout=2)
+    except (OperationalError, KombuError, RedisError, OSError):
+        return False
+    return True
+
+
+def _worker() -> bool:
+    return bool(app.control.ping(timeout=1.0, limit=1))

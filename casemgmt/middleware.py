@@ -1,0 +1,58 @@
+"""One transaction per request: open before anything is read, closed before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from common.errors import Unavailable
+from oversight import audit, context
+from oversight.context import Context
+
+WITHOUT_DATABASE = {"/live"}
+
+
+class ContextMiddleware:
+    """Open the context; keep what a refusal recorded; undo everything after an error.
+
+    The disclosure event is written after the answer is made and before it is sent. If it
+    cannot be written, the answer is withheld.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in WITHOUT_DATABASE:
+            return self.get_response(request)
+        opened = Context(request_id=uuid4(), action="request", purpose="none")
+        with context.enter(opened):
+            response = self.get_response(request)
+            if response.status_code < 500:
+                response = self._recorded(response)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        response["Request-Id"] = str(opened.request_id)
+        if request.path.startswith("/api/"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def _recorded(self, response: HttpResponse) -> HttpResponse:
+        try:
+            if response.status_code < 400 or response.status_code == 412:  # 412 shows what differs
+                audit.write_disclosures()
+        except Unavailable as error:
+            return JsonResponse(
+                {
+                    "type": "urn:casemgmt:problem:unavailable",
+                    "title": "Try again later",
+                    "status": 503,
+                    "detail": str(error),
+                },
+                status=503,
+                content_type="application/problem+json",
+            )
+        return response

@@ -1,0 +1,65 @@
+"""Every address of the system."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
+
+from accounts.api import (
+    OrganisationViewSet,
+    RoleAssignmentViewSet,
+    SessionViewSet,
+    SiteViewSet,
+    TokenViewSet,
+    UserViewSet,
+)
+from casemgmt import front, health
+from cases.api import (
+    CaseViewSet,
+    ConsentViewSet,
+    ObligationViewSet,
+    PersonViewSet,
+    RepresentativeViewSet,
+)
+from oversight.api.views import AccessViewSet, EventViewSet
+from referrals.api import ReferralViewSet
+from reports.api import ReportViewSet
+from screening.api import (
+    InstrumentViewSet,
+    NeedResponseViewSet,
+    ProfileViewSet,
+    ScreeningViewSet,
+)
+
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("tokens", TokenViewSet, basename="token")
+router.register("organisations", OrganisationViewSet, basename="organisation")
+router.register("sites", SiteViewSet, basename="site")
+router.register("users", UserViewSet, basename="user")
+router.register("role-assignments", RoleAssignmentViewSet, basename="role-assignment")
+router.register("persons", PersonViewSet, basename="person")
+router.register("cases", CaseViewSet, basename="case")
+router.register("consents", ConsentViewSet, basename="consent")
+router.register("representatives", RepresentativeViewSet, basename="representative")
+router.register("obligations", ObligationViewSet, basename="obligation")
+router.register("instruments", InstrumentViewSet, basename="instrument")
+router.register("screenings", ScreeningViewSet, basename="screening")
+router.register("need-responses", NeedResponseViewSet, basename="need-response")
+router.register("profiles", ProfileViewSet, basename="profile")
+router.register("referrals", ReferralViewSet, basename="referral")
+router.register("events", EventViewSet, basename="event")
+router.register("accesses", AccessViewSet, basename="access")
+router.register("reports", ReportViewSet, basename="report")
+
+session = SessionViewSet.as_view(
+    {"get": "retrieve", "post": "create", "delete": "destroy"}, basename="session"
+)
+
+urlpatterns = [
+    path("", front.front_page, name="front"),
+    path("live", health.live, name="live"),
+    path("ready", health.ready, name="ready"),
+    path("api/v1/session", session, name="session"),
+    path("api/v1/", include(router.urls)),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", front.ApiDocs.as_view(url_name="schema"), name="docs"),
+]

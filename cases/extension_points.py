@@ -1,0 +1,13 @@
+"""Where the apps above take part in a case's life; each registers itself when it is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cases.models import Case, Consent
+
+# Return why the case cannot close yet, or "".
+reasons_to_stay_open: list[Callable[[Case], str]] = []
+
+# Undo what rested on a consent that was withdrawn, in the same transaction.
+after_withdrawal: list[Callable[[Consent], None]] = []

@@ -1,0 +1,157 @@
+"""What is owed: raised by screenings and referrals, settled by people, never silently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.timezone import now
+
+from accounts.models import User
+from accounts.policy import Capability
+from accounts.versions import same_version
+from cases import deadlines
+from cases.models import Case, Obligation, ObligationStatus
+from common.errors import Conflict
+from oversight.context import action
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A safeguard or deadline to raise. A deadline without `clock_at` waits for its clock.
+
+    `period` holds hours, days or working_days, as `cases.deadlines.due` takes them.
+    """
+
+    code: str
+    kind: str
+    because: tuple[str, ...]
+    urgent: bool = False
+    clock: str = ""
+    clock_at: datetime | None = None
+    period: Mapping[str, float] = field(default_factory=dict)
+    screening: UUID | None = None
+
+    @property
+    def due_at(self) -> datetime | None:
+        return due_at(self.clock_at, self.period)
+
+
+def due_at(clock_at: datetime | None, period: Mapping[str, Any]) -> datetime | None:
+    return deadlines.due(clock_at, **period) if clock_at and period else None
+
+
+def raise_all(case: Case, owed: Iterable[Owed]) -> None:
+    """Raise each obligation of a locked case once.
+
+    One that stands already keeps its earlier end, or for a protective period its later one,
+    and gains the new reasons. (Workflows section 6, rule 5.)
+    """
+    standing = {
+        one.code: one
+        for one in Obligation.objects.filter(case=case, status__in=["waiting", "open"])
+    }
+    for one in owed:
+        if one.code in standing:
+            _strengthen(standing[one.code], one)
+        else:
+            standing[one.code] = _raise(case, one)
+
+
+def _raise(case: Case, owed: Owed) -> Obligation:
+    waits = bool(owed.clock) and owed.clock_at is None
+    return Obligation.objects.create(
+        organisation_id=case.organisation_id,
+        person_id=case.person_id,
+        case=case,
+        kind=owed.kind,
+        code=owed.code,
+        urgent=owed.urgent,
+        clock=owed.clock,
+        clock_at=owed.clock_at,
+        period=dict(owed.period),
+        due_at=owed.due_at,
+        because=list(owed.because),
+        screening=owed.screening,
+        status=ObligationStatus.WAITING if waits else ObligationStatus.OPEN,
+    )
+
+
+def _strengthen(standing: Obligation, new: Owed) -> None:
+    changed = []
+    reasons = list(dict.fromkeys([*standing.because, *new.because]))
+    if reasons != standing.because:
+        standing.because = reasons
+        changed.append("because")
+    if new.urgent and not standing.urgent:
+        standing.urgent = True
+        changed.append("urgent")
+    if new.due_at is not None and _protects_more(standing, new.due_at):
+        _start(standing, new.clock_at)
+        changed += ["clock_at", "due_at", "status"]
+    if changed:
+        standing.save(update_fields=changed)
+
+
+def _protects_more(standing: Obligation, end: datetime) -> bool:
+    if standing.due_at is None:
+        return True
+    if standing.kind == Obligation.Kind.PROTECTIVE_PERIOD:
+        return end > standing.due_at
+    return end < standing.due_at
+
+
+def _start(obligation: Obligation, clock_at: datetime | None) -> None:
+    obligation.clock_at = clock_at
+    obligation.due_at = due_at(clock_at, obligation.period)
+    obligation.status = ObligationStatus.OPEN
+
+
+@action("obligation.start_clock")
+def start_clock(*, actor: User, obligation: Obligation, version: int, at: datetime) -> Obligation:
+    """Record the event that a deadline waits for, for example the reasonable-grounds decision."""
+    obligation = _locked(actor, obligation, version)
+    if obligation.status != ObligationStatus.WAITING:
+        raise Conflict("The clock of this obligation runs already.")
+    _start(obligation, at)
+    obligation.save(update_fields=["clock_at", "due_at", "status"])
+    return obligation
+
+
+@action("obligation.meet")
+def meet(*, actor: User, obligation: Obligation, version: int) -> Obligation:
+    """Record that a deadline was met or that a safeguard has done its work."""
+    obligation = _locked(actor, obligation, version)
+    if obligation.status != ObligationStatus.OPEN:
+        raise Conflict(f"An obligation that is {obligation.status} cannot be met.")
+    if obligation.kind == Obligation.Kind.PROTECTIVE_PERIOD and (
+        obligation.due_at is None or obligation.due_at > now()
+    ):
+        raise Conflict("A protective period ends on its day, not earlier.")
+    return _settle(obligation, actor, ObligationStatus.MET)
+
+
+@action("obligation.lift")
+def lift(*, actor: User, obligation: Obligation, version: int, reason: str) -> Obligation:
+    """Lift an obligation with a coded reason. A supervisor does this, never whoever owes it."""
+    actor.require(Capability.SIGN_OFF_CASES, within=obligation.organisation_id)
+    obligation = _locked(actor, obligation, version)
+    if obligation.status not in (ObligationStatus.WAITING, ObligationStatus.OPEN):
+        raise Conflict(f"An obligation that is {obligation.status} cannot be lifted.")
+    obligation.lift_reason = reason
+    return _settle(obligation, actor, ObligationStatus.LIFTED)
+
+
+def _locked(actor: User, obligation: Obligation, version: int) -> Obligation:
+    actor.require(Capability.EDIT_CASES, within=obligation.organisation_id)
+    row = Obligation.objects.select_for_update().get(pk=obligation.pk)
+    return same_version(row, version)
+
+
+def _settle(obligation: Obligation, actor: User, status: ObligationStatus) -> Obligation:
+    obligation.status, obligation.settled_at, obligation.settled_by = status, now(), actor
+    obligation.save(update_fields=["status", "lift_reason", "settled_at", "settled_by"])
+    return obligation

@@ -1,0 +1,169 @@
+"""What a caseworker does with persons and cases."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import Site, User
+from accounts.policy import Capability
+from accounts.versions import same_version
+from cases import age, closing
+from cases.lifecycle import BY_WORK_ALONE, ClosingReason, Status, may_move
+from cases.models import Case, Person, PersonName, Representative
+from common.errors import Conflict
+from oversight.context import action
+
+_ALPHABET = "23456789CDFGHJKMNPQRTVWXYZ"  # nothing to misread, nothing that spells a word
+
+
+@action("person.register")
+def register_person(
+    *, actor: User, names: list[dict[str, str]], id: UUID | None = None, **fields: Any
+) -> Person:
+    actor.require(Capability.EDIT_PERSONS)
+    person = Person(organisation=actor.organisation, **fields)
+    if id is not None:
+        person.id = id
+    _insert(person)
+    PersonName.objects.bulk_create(
+        PersonName(organisation=actor.organisation, person=person, **name) for name in names
+    )
+    return person
+
+
+@action("person.correct")
+def correct_person(*, actor: User, person: Person, version: int, **fields: Any) -> Person:
+    """Correct what is recorded of a person. An age that protects is not lowered here."""
+    actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    same_version(person, version, wanted=fields)
+    if not age.may_become(person.age_status, fields.get("age_status", person.age_status)):
+        raise Conflict(
+            "A child or presumed child is not made an adult by a correction.",
+            gate="G-10",
+            basis="JGC 4/23 para 4; CoE Convention on trafficking art. 10(3)",
+            lifted_by="A compliant age assessment, its written decision and the appeal period.",
+        )
+    for name, value in fields.items():
+        setattr(person, name, value)
+    person.save(update_fields=_columns(fields))
+    return person
+
+
+@action("person.add_name")
+def add_name(*, actor: User, person: Person, **name: str) -> PersonName:
+    actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
+    return PersonName.objects.create(organisation=actor.organisation, person=person, **name)
+
+
+@action("case.open")
+def open_case(
+    *,
+    actor: User,
+    person: Person,
+    site: Site,
+    first_contact_at: datetime,
+    id: UUID | None = None,
+) -> Case:
+    actor.require(Capability.EDIT_CASES, within=person.organisation_id)
+    case = Case(
+        organisation=actor.organisation,
+        person=person,
+        site=site,
+        caseworker=actor,
+        first_contact_at=first_contact_at,
+        reference=new_reference(),
+    )
+    if id is not None:
+        case.id = id
+    _insert(case)
+    return case
+
+
+@action("case.move")
+def move_case(
+    *,
+    actor: User,
+    case: Case,
+    version: int,
+    to: Status,
+    hold_until: date | None = None,
+    closing_reason: ClosingReason | None = None,
+    person_informed: bool = False,
+) -> Case:
+    """Move a case by hand; closing takes two people, and nothing urgent may be open."""
+    actor.require(Capability.EDIT_CASES, within=case.organisation_id)
+    case = same_version(locked(case), version)
+    if to in BY_WORK_ALONE:
+        raise Conflict(f"A case becomes {to} by the work itself: triage, consent, screening.")
+    case.move_to(to)
+    case.hold_until = hold_until if to == Status.ON_HOLD else None
+    if to == Status.CLOSING:
+        closing.request(case, actor, closing_reason, person_informed=person_informed)
+    elif to == Status.CLOSED:
+        closing.sign_off(case, actor)
+    elif to in (Status.REOPENED, Status.ACTIVE):
+        case.closing_reason, case.closing_requested_by, case.closed_at = "", None, None
+    case.save()
+    return case
+
+
+@action("representative.appoint")
+def appoint_representative(
+    *,
+    actor: User,
+    case: Case,
+    kind: str,
+    name: str,
+    appointed_by: str,
+    appointed_at: datetime,
+) -> Representative:
+    """Record that a guardian or independent representative was appointed for a child."""
+    actor.require(Capability.EDIT_CASES, within=case.organisation_id)
+    return Representative.objects.create(
+        organisation=actor.organisation,
+        person_id=case.person_id,
+        case=case,
+        kind=kind,
+        name=name,
+        appointed_by=appointed_by,
+        appointed_at=appointed_at,
+    )
+
+
+def advance(case: Case, to: Status) -> None:
+    """Let the work move a locked case forward; a case that is elsewhere stays there."""
+    if case.status != to and may_move(case.status, to):
+        case.move_to(to)
+        case.save(update_fields=["status"])
+
+
+def locked(case: Case) -> Case:
+    return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+
+
+def new_reference() -> str:
+    """Return a case reference that can be said on the telephone and tells nothing."""
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return f"C-{code[:4]}-{code[4:]}"
+
+
+def _columns(fields: dict[str, Any]) -> list[str]:
+    columns = set(fields)
+    if "birth_date" in columns:
+        columns = columns - {"birth_date"} | {"birth_first_day", "birth_precision"}
+    return sorted(columns)
+
+
+def _insert(row: Person | Case) -> None:
+    """Insert under the client's id if it brought one. An id in use is a conflict, no more."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict("This id is in use. Choose a new one.") from error

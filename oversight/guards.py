@@ -1,0 +1,73 @@
+"""What a table of ours needs before it may hold personal data, as migration operations.
+
+Row-level security that is forced and compares the row's organisation with the context's;
+a firewall that lets only the protection side in; the audit trigger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.migrations import RunSQL
+
+Statement = str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] | None]
+
+ORGANISATION = "(SELECT nullif(current_setting('app.organisation', true), '')::uuid)"
+OWN = f"organisation_id = {ORGANISATION}"
+
+
+def guard(
+    table: str,
+    *,
+    person: str = "",
+    visible: str = OWN,
+    writable: str = OWN,
+    withheld: Sequence[str] = (),
+    firewall: bool = True,
+    recorded: bool = True,
+) -> RunSQL:
+    """Guard `table`.
+
+    `person` names the column that holds the person's id ("" where rows speak of no person);
+    `visible` and `writable` are policies on a row; `withheld` columns never reach the log.
+    Only a table that is bookkeeping and says nothing of anyone goes unrecorded.
+    """
+    arguments = ", ".join(f"'{column}'" for column in (person, *withheld))
+    statements: list[Statement] = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY tenant ON {table} USING ({visible}) WITH CHECK ({writable})",
+    ]
+    if recorded:
+        statements.append(
+            f"CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION audit.row_change({arguments})"
+        )
+    if firewall:
+        statements.append(
+            f"CREATE POLICY firewall ON {table} AS RESTRICTIVE TO app "
+            "USING ((SELECT current_setting('app.domain', true)) = 'protection')"
+        )
+    return RunSQL(statements)
+
+
+def record_changes(table: str, *, withheld: Sequence[str] = ()) -> RunSQL:
+    """Put the audit trigger on reference data, which everyone may read."""
+    arguments = ", ".join(f"'{column}'" for column in ("", *withheld))
+    return RunSQL(
+        f"CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION audit.row_change({arguments})"
+    )
+
+
+def versioned(table: str) -> RunSQL:
+    """Raise `version` at every update, whoever makes it."""
+    return RunSQL(
+        f"CREATE TRIGGER a_version BEFORE UPDATE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION next_version()"
+    )
+
+
+def immutable(table: str) -> RunSQL:
+    """Rows are written once: the app's role can neither change nor delete them."""
+    return RunSQL(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM app")

@@ -1,0 +1,170 @@
+-- The log's ground floor. Every statement here runs as audit_owner, a role nobody logs in as.
+-- Byte formats: docs/audit-log.md. Commitments are over the stored text, never over re-rendered JSON.
+
+CREATE TABLE audit.event (                 -- permanent; holds no personal data; never updated or deleted
+    event_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,  -- may have gaps: not the tree's index
+    at           timestamptz NOT NULL,
+    kind         text NOT NULL,            -- insert, update, delete, disclosed, denied, signed_in, ...
+    action       text NOT NULL,
+    purpose      text NOT NULL,
+    role         text,
+    actor        uuid,
+    organisation uuid,                     -- the actor's
+    holder       uuid,                     -- the organisation that holds the record
+    request_id   uuid NOT NULL,
+    object_type  text,
+    object_id    uuid,                     -- a person appears by pseudonym only
+    detail       jsonb NOT NULL,           -- coded values only, never text about a person
+    meta         text NOT NULL,            -- the committed bytes: all of the above and the subjects
+    m_salt       bytea NOT NULL CHECK (octet_length(m_salt) = 32),
+    m_commit     bytea NOT NULL CHECK (octet_length(m_commit) = 32),
+    p_commit     bytea CHECK (octet_length(p_commit) = 32)
+);
+CREATE INDEX event_by_organisation ON audit.event (organisation, event_id);
+CREATE INDEX event_by_holder ON audit.event (holder, event_id);
+CREATE INDEX event_by_actor ON audit.event (actor, event_id);
+CREATE INDEX event_by_action ON audit.event (action, event_id);
+CREATE INDEX event_by_request ON audit.event (request_id);
+CREATE INDEX event_by_time ON audit.event (at, event_id);
+
+CREATE TABLE audit.event_subject (         -- which pseudonyms an event is about
+    subject  uuid NOT NULL,
+    event_id bigint NOT NULL REFERENCES audit.event,
+    PRIMARY KEY (subject, event_id)
+);
+CREATE INDEX event_subject_by_event ON audit.event_subject (event_id);
+
+CREATE TABLE audit.subject (               -- person to pseudonym; an erasure deletes the row
+    person_id uuid PRIMARY KEY,
+    pseudonym uuid NOT NULL UNIQUE DEFAULT gen_random_uuid()
+);
+
+CREATE TABLE audit.payload (               -- before/after image; erasable
+    event_id bigint PRIMARY KEY REFERENCES audit.event,
+    subject  uuid,
+    p_salt   bytea NOT NULL CHECK (octet_length(p_salt) = 32),
+    body     text NOT NULL
+);
+CREATE INDEX payload_by_subject ON audit.payload (subject);
+
+CREATE TABLE audit.pending (               -- waits for the sequencer
+    event_id bigint PRIMARY KEY REFERENCES audit.event
+);
+
+CREATE FUNCTION audit.setting(name text) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT nullif(current_setting('app.' || name, true), '') $$;
+
+CREATE FUNCTION audit.salt() RETURNS bytea
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) $$;  -- 244 random bits
+
+CREATE FUNCTION audit.pseudonyms(persons uuid[]) RETURNS uuid[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp
+AS $$
+BEGIN
+    INSERT INTO audit.subject (person_id)
+        SELECT DISTINCT p FROM unnest(persons) AS p WHERE p IS NOT NULL ORDER BY p
+        ON CONFLICT DO NOTHING;
+    RETURN ARRAY(SELECT s.pseudonym FROM audit.subject s WHERE s.person_id = ANY (persons) ORDER BY 1);
+END $$;
+
+CREATE FUNCTION audit.append(kind text, action text, object_type text, object_id uuid, holder uuid,
+                             subjects uuid[], detail jsonb, body text) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp
+AS $$
+DECLARE
+    id bigint;
+    now_ timestamptz := clock_timestamp();
+    meta text;
+    m_salt bytea := audit.salt();
+    p_salt bytea := audit.salt();
+BEGIN
+    action := coalesce(action, audit.setting('action'));
+    IF action IS NULL OR audit.setting('request_id') IS NULL OR audit.setting('purpose') IS NULL THEN
+        RAISE EXCEPTION 'audit context missing' USING ERRCODE = 'insufficient_privilege',
+            HINT = 'Enter oversight.context before you touch a row.';
+    END IF;
+    meta := jsonb_build_object(
+        'v', 1, 'kind', kind, 'action', action, 'purpose', audit.setting('purpose'),
+        'role', audit.setting('role'), 'actor', audit.setting('actor'),
+        'organisation', audit.setting('organisation'), 'holder', holder,
+        'request_id', audit.setting('request_id'), 'object_type', object_type,
+        'object_id', object_id, 'subjects', to_jsonb(subjects), 'detail', detail,
+        'database_role', session_user, 'transaction', pg_current_xact_id()::text,
+        'at', to_char(now_ AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text;
+    INSERT INTO audit.event (at, kind, action, purpose, role, actor, organisation, holder, request_id,
+                             object_type, object_id, detail, meta, m_salt, m_commit, p_commit)
+    VALUES (now_, kind, action, audit.setting('purpose'), audit.setting('role'),
+            audit.setting('actor')::uuid, audit.setting('organisation')::uuid, holder,
+            audit.setting('request_id')::uuid, object_type, object_id, detail, meta, m_salt,
+            sha256('\x636d2d6d310a'::bytea || m_salt || convert_to(meta, 'UTF8')),            -- "cm-m1\n"
+            CASE WHEN body IS NOT NULL THEN
+                sha256('\x636d2d70310a'::bytea || p_salt || convert_to(body, 'UTF8')) END)    -- "cm-p1\n"
+    RETURNING event_id INTO id;
+    INSERT INTO audit.event_subject (subject, event_id) SELECT s, id FROM unnest(subjects) AS s;
+    IF body IS NOT NULL THEN
+        INSERT INTO audit.payload (event_id, subject, p_salt, body) VALUES (id, subjects[1], p_salt, body);
+    END IF;
+    INSERT INTO audit.pending (event_id) VALUES (id);
+    RETURN id;
+END $$;
+
+-- What the application may say itself: reads, refusals, sign-ins. Never a change of a row.
+CREATE FUNCTION audit.record(kind text, action text, object_type text, object_id uuid, holder uuid,
+                             persons uuid[], detail jsonb) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp
+AS $$
+BEGIN
+    IF kind IN ('insert', 'update', 'delete') OR kind !~ '^[a-z_]{1,30}$' THEN
+        RAISE EXCEPTION 'the application cannot record %', kind USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN audit.append(kind, action, object_type, object_id, holder, audit.pseudonyms(persons), detail, NULL);
+END $$;
+
+-- Row trigger. Arguments: the person column ('' for none), then the columns whose values are withheld.
+CREATE FUNCTION audit.row_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp
+AS $$
+DECLARE
+    old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
+    new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
+    row_ jsonb := coalesce(new_row, old_row);
+    withheld text[] := coalesce(TG_ARGV[1:], '{}');
+    subjects uuid[] := '{}';
+    object_id uuid := (row_ ->> 'id')::uuid;
+    body jsonb;
+BEGIN
+    IF TG_ARGV[0] <> '' AND row_ ->> TG_ARGV[0] IS NOT NULL THEN
+        subjects := audit.pseudonyms(ARRAY[(row_ ->> TG_ARGV[0])::uuid]);
+    END IF;
+    IF TG_ARGV[0] = 'id' THEN
+        object_id := subjects[1];
+    END IF;
+    IF TG_OP = 'UPDATE' THEN
+        SELECT jsonb_object_agg(n.key, CASE WHEN n.key = ANY (withheld) THEN '"withheld"'
+                                       ELSE jsonb_build_array(old_row -> n.key, n.value) END)
+          INTO body FROM jsonb_each(new_row) AS n
+         WHERE old_row -> n.key IS DISTINCT FROM n.value;
+        IF body IS NULL THEN
+            RETURN NULL;
+        END IF;
+    ELSE
+        body := row_ - withheld;
+    END IF;
+    PERFORM audit.append(lower(TG_OP), NULL, TG_TABLE_NAME::text, object_id,
+                         (row_ ->> 'organisation_id')::uuid, subjects, '{}'::jsonb, body::text);
+    RETURN NULL;
+END $$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA audit FROM PUBLIC;
+REVOKE ALL ON SCHEMA audit FROM PUBLIC;
+GRANT USAGE ON SCHEMA audit TO owner, app, directory, sequencer, eraser;
+GRANT EXECUTE ON FUNCTION audit.row_change(), audit.setting(text) TO owner;
+GRANT EXECUTE ON FUNCTION audit.setting(text) TO app, directory;
+GRANT EXECUTE ON FUNCTION audit.record(text, text, text, uuid, uuid, uuid[], jsonb) TO app;
+GRANT SELECT ON audit.event, audit.event_subject, audit.payload, audit.subject TO owner;  -- for the reading views
+GRANT SELECT ON audit.event, audit.pending TO sequencer;
+GRANT DELETE ON audit.pending TO sequencer;
+GRANT SELECT (event_id, subject), DELETE ON audit.payload TO eraser;
+GRANT SELECT (person_id), DELETE ON audit.subject TO eraser;

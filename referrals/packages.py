@@ -1,0 +1,83 @@
+"""What a recipient gets to see: a minimal card first, the consented fields after accepting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from cases.age import CHILDREN, AgeStatus
+from cases.data_groups import DataGroup
+from cases.models import Case, Obligation, Person
+from cases.serializers import PersonOut
+from screening.library import TRIAGE
+from screening.models import ProfileAssessment, Screening
+
+
+def card(person: Person, groups: Iterable[str]) -> dict[str, Any]:
+    """Return what lets a service judge whether it can help, and whom nobody can recognise."""
+    groups = set(groups)
+    shown: dict[str, Any] = {}
+    if DataGroup.DEMOGRAPHICS in groups:
+        shown["age_group"] = _age_group(person)
+        shown["sex"] = person.sex
+    if DataGroup.COMMUNICATION in groups:
+        shown["languages"] = person.languages
+        shown["interpreter_needed"] = person.interpreter_needed
+        shown["interviewer_preference"] = person.interviewer_preference
+    return shown
+
+
+def package(case: Case, person: Person, groups: Iterable[str]) -> dict[str, Any]:
+    """Return the consented groups of data, as they are now, plus the case's reference."""
+    content: dict[str, Any] = {"case_reference": case.reference}
+    for group in sorted(groups):
+        content[group] = _BUILDERS[DataGroup(group)](case, person)
+    return content
+
+
+def _age_group(person: Person) -> str:
+    if person.age_status in CHILDREN:
+        return "child"
+    return "adult" if person.age_status == AgeStatus.ADULT else "unknown"
+
+
+def _fields(*names: str) -> Callable[[Case, Person], dict[str, Any]]:
+    def build(case: Case, person: Person) -> dict[str, Any]:
+        shown = PersonOut(person).data
+        return {name: shown[name] for name in names}
+
+    return build
+
+
+def _urgent_needs(case: Case, person: Person) -> list[str]:
+    """Return triage labels only: which answers led there stays with the sender."""
+    triage = Screening.objects.filter(case=case, instrument=TRIAGE).order_by("-id").first()
+    return list(triage.result["labels"]) if triage else []
+
+
+def _profiles(case: Case, person: Person) -> dict[str, str]:
+    newest = ProfileAssessment.objects.filter(case=case).order_by("profile", "-id")
+    return {
+        one.profile: one.state
+        for one in newest.distinct("profile")
+        if one.state in ("indicated", "inconclusive")
+    }
+
+
+def _safeguards(case: Case, person: Person) -> list[dict[str, Any]]:
+    owed = Obligation.objects.filter(
+        case=case, status__in=["open", "waiting"], kind__in=["safeguard", "protective_period"]
+    )
+    return [{"code": one.code, "due_at": one.due_at and one.due_at.isoformat()} for one in owed]
+
+
+_BUILDERS: dict[DataGroup, Callable[[Case, Person], Any]] = {
+    DataGroup.IDENTITY: _fields("names"),
+    DataGroup.DEMOGRAPHICS: _fields("birth_date", "age_status", "sex", "nationalities"),
+    DataGroup.COMMUNICATION: _fields(
+        "languages", "interpreter_needed", "interpreter_language", "interviewer_preference"
+    ),
+    DataGroup.URGENT_NEEDS: _urgent_needs,
+    DataGroup.PROFILES: _profiles,
+    DataGroup.SAFEGUARDS: _safeguards,
+}

@@ -1,0 +1,93 @@
+"""The shape of a referral, for its sender and for its recipient."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.fields import PlainText, StrictSerializer
+from accounts.serializers import OrganisationOut
+from cases.data_groups import DataGroup
+from referrals.lifecycle import DeclineReason, Outcome, Priority, Status
+from referrals.models import Referral
+from referrals.service_types import ServiceType
+
+
+class ReferralOut(serializers.ModelSerializer[Referral]):
+    """Before acceptance the recipient sees the card alone; the case stays with the sender."""
+
+    sender = OrganisationOut(source="organisation", read_only=True)
+    recipient = OrganisationOut(read_only=True)
+    status = serializers.ChoiceField(choices=list(Status), read_only=True)
+    service_type = serializers.ChoiceField(choices=list(ServiceType), read_only=True)
+    priority = serializers.ChoiceField(choices=list(Priority), read_only=True)
+    decline_reason = serializers.ChoiceField(
+        choices=list(DeclineReason), read_only=True, allow_blank=True
+    )
+    card = serializers.DictField(read_only=True)
+    case = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Referral
+        fields = [
+            "id", "version", "sender", "recipient", "case", "service_type", "priority", "status",
+            "card", "data_groups", "created_at", "answer_due_at", "due_at", "expires_at",
+            "feedback_due_at", "received_at", "accepted_at", "started_at", "finished_at",
+            "closed_at", "decline_reason", "person_informed",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_case(self, referral: Referral) -> UUID | None:
+        return referral.case_id if self._is_sender(referral) else None
+
+    def _is_sender(self, referral: Referral) -> bool:
+        return bool(referral.organisation_id == self.context["request"].user.organisation_id)
+
+
+class ReferralDetailOut(ReferralOut):
+    """One referral; once accepted, with the fields that the person agreed to share."""
+
+    package = serializers.SerializerMethodField()
+
+    class Meta(ReferralOut.Meta):
+        fields = [*ReferralOut.Meta.fields, "feedback", "package"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.DictField(allow_null=True))
+    def get_package(self, referral: Referral) -> dict[str, Any] | None:
+        if not self._is_sender(referral) and not referral.package_open:
+            return None
+        try:
+            content: dict[str, Any] = referral.package.content
+        except ObjectDoesNotExist:  # closed: the database no longer shows it to us
+            return None
+        return content
+
+
+class ReferralIn(StrictSerializer):
+    case = serializers.UUIDField()
+    recipient = serializers.UUIDField()
+    consent = serializers.UUIDField()
+    service_type = serializers.ChoiceField(choices=list(ServiceType))
+    priority = serializers.ChoiceField(choices=list(Priority))
+    data_groups = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(DataGroup)),
+        required=False,
+        allow_empty=False,
+        max_length=10,
+        help_text="Left out: everything that is consented and that the service needs.",
+    )
+
+
+class DeclineIn(StrictSerializer):
+    reason = serializers.ChoiceField(choices=list(DeclineReason))
+
+
+class FinishIn(StrictSerializer):
+    outcome = serializers.ChoiceField(choices=list(Outcome))
+    feedback = PlainText(max_length=2000, help_text="For the sender, and through them the person.")

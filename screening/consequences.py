@@ -1,0 +1,182 @@
+"""What follows from a result: profiles, safeguards, deadlines, flags, the case's next state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.utils.timezone import now
+
+from cases import services as case_services
+from cases.lifecycle import Status
+from cases.models import Case, Consent, Obligation
+from cases.obligations import Owed, raise_all
+from screening.library import CONSENT, LIBRARY, TRIAGE
+from screening.models import ProfileAssessment, Screening
+from screening.rules import Cause, Flag, Result, combine, due_obligations, evaluate
+
+CONSENT_LIFE = timedelta(days=365)
+
+# Clocks that a screening itself starts. Every other clock waits for its own event.
+STARTED_BY_SCREENING = frozenset(
+    {
+        "triage_red",
+        "fear_or_wish_recorded",
+        "child_identified",
+        "child_found_detained",
+        "vot_indicated",
+        "risk_level_set",
+        "bid_trigger",
+        "inconclusive",
+        "person_request",
+        "disclosure",
+        "referral_created",
+    }
+)
+
+
+def draw(case: Case, screening: Screening) -> None:
+    """Draw every consequence of a new screening of a locked case."""
+    latest = list(Screening.objects.latest_of(case))
+    results = [
+        evaluate(LIBRARY.instruments[one.instrument], one.answers, one.facts)
+        for one in latest
+        if one.instrument in LIBRARY.instruments
+    ]
+    profiles = combine(LIBRARY, {result.instrument: result.outcome for result in results})
+    _keep_profiles(case, screening, profiles)
+    raise_all(case, owed(results, screening, profiles))
+    if screening.instrument == CONSENT:
+        _grant(case, screening)
+    _advance(case, screening)
+
+
+def owed(
+    results: Sequence[Result], screening: Screening, profiles: Mapping[str, str]
+) -> Iterator[Owed]:
+    """Yield the safeguards, deadlines and flags that these results raise."""
+    raised = due_obligations(LIBRARY, results, screening.facts, profiles)
+    for safeguard in raised.safeguards:
+        yield Owed(
+            code=safeguard.id,
+            kind=Obligation.Kind.SAFEGUARD,
+            because=_causes(safeguard.because),
+            screening=screening.pk,
+        )
+    urgent = {flag.deadline for one in results for flag in one.flags if _is_urgent(flag)}
+    for deadline in raised.deadlines:
+        yield _deadline(deadline.id, _causes(deadline.because), screening, deadline.id in urgent)
+    for result in results:
+        for flag in result.flags:
+            if not flag.possible and flag.severity != "restricted":
+                yield Owed(
+                    code=flag.id,
+                    kind=Obligation.Kind.FLAG,
+                    because=(f"{result.instrument}: {flag.severity}",),
+                    urgent=_is_urgent(flag),
+                    screening=screening.pk,
+                )
+
+
+def _causes(because: Sequence[Cause]) -> tuple[str, ...]:
+    return tuple(f"{cause.kind}: {cause.id}" for cause in because)
+
+
+def _is_urgent(flag: Flag) -> bool:
+    return bool(flag.severity == "urgent" and not flag.possible)
+
+
+def _deadline(code: str, because: tuple[str, ...], screening: Screening, urgent: bool) -> Owed:
+    rule = LIBRARY.deadlines[code]
+    period = {
+        name: value
+        for name, value in (
+            ("hours", rule.hours),
+            ("days", rule.days or rule.min_days),
+            ("working_days", rule.working_days),
+        )
+        if value
+    }
+    protective = rule.kind == "protective_period"
+    return Owed(
+        code=code,
+        kind=Obligation.Kind.PROTECTIVE_PERIOD if protective else Obligation.Kind.DEADLINE,
+        because=because,
+        urgent=urgent,
+        clock=rule.clock,
+        clock_at=_clock(rule.clock, screening),
+        period=period,
+        screening=screening.pk,
+    )
+
+
+def _clock(clock: str, screening: Screening) -> datetime | None:
+    hours = screening.answers.get("mh_hours_since_assault")
+    if clock == "assault_time" and isinstance(hours, int) and hours >= 0:
+        return screening.created_at - timedelta(hours=hours)
+    return screening.created_at if clock in STARTED_BY_SCREENING else None
+
+
+def _keep_profiles(case: Case, screening: Screening, profiles: Mapping[str, str]) -> None:
+    known = {
+        one.profile: one.state
+        for one in ProfileAssessment.objects.filter(case=case)
+        .order_by("profile", "-id")
+        .distinct("profile")
+    }
+    ProfileAssessment.objects.bulk_create(
+        ProfileAssessment(
+            organisation_id=case.organisation_id,
+            person_id=case.person_id,
+            case=case,
+            profile=profile,
+            state=state,
+            screening=screening,
+        )
+        for profile, state in profiles.items()
+        if known.get(profile) != state
+    )
+
+
+def _grant(case: Case, screening: Screening) -> None:
+    """A compliant check is the consent to be interviewed, recorded and, if so said, counted."""
+    if screening.outcome != "compliant":
+        return
+    agreed = {
+        Consent.Purpose.INTERVIEW: screening.answers.get("c_consent_interview"),
+        Consent.Purpose.STORAGE: screening.answers.get("c_consent_record"),
+        Consent.Purpose.STATISTICS: screening.answers.get("c_consent_stats"),
+    }
+    is_child = screening.facts["age_status"] in ("child", "presumed_child")
+    given_by = Consent.GivenBy.GUARDIAN if is_child else Consent.GivenBy.PERSON
+    Consent.objects.bulk_create(
+        Consent(
+            organisation_id=case.organisation_id,
+            person_id=case.person_id,
+            case=case,
+            purpose=purpose,
+            text_version=f"{screening.instrument}@{screening.version}",
+            language=screening.setting["language"],
+            given_by=given_by,
+            given_at=screening.created_at,
+            expires_at=now() + CONSENT_LIFE,
+            recorded_by_id=screening.conducted_by_id,
+        )
+        for purpose, answer in agreed.items()
+        if answer == "yes"
+    )
+
+
+def _advance(case: Case, screening: Screening) -> None:
+    if screening.instrument == TRIAGE:
+        calm = screening.outcome == "not_indicated"
+        case_services.advance(case, Status.TRIAGED if calm else Status.STABILISING)
+    elif screening.instrument == CONSENT:
+        if screening.outcome == "compliant":
+            case_services.advance(case, Status.CONSENTED)
+        elif screening.answers.get("c_consent_record") == "no":
+            case_services.advance(case, Status.ANONYMOUS_SERVICE)
+        else:
+            case_services.advance(case, Status.INFORMED)
+    else:
+        case_services.advance(case, Status.SCREENED)

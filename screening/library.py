@@ -1,0 +1,11 @@
+"""The instruments this installation screens with, loaded and validated once, at start."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from screening.rules import LIBRARY_DIR, Library, load_library
+
+LIBRARY: Final[Library] = load_library(LIBRARY_DIR)
+TRIAGE: Final = "acute_welfare_triage"
+CONSENT: Final = "consent_capacity"

@@ -1,0 +1,39 @@
+"""Structured screening as data, evaluated by pure code: no framework, no database, no clock."""
+
+from .answers import check_answers, next_questions
+from .engine import evaluate
+from .facts import FACTS
+from .files import LIBRARY_DIR, load_library
+from .instrument import Instrument, Outputs, Question, Source
+from .library import Deadline, Library, Profile, Safeguard
+from .positions import InstrumentError
+from .procedures import Cause, Obligations, Raised, due_obligations
+from .profiles import combine
+from .result import VERSION, Flag, Reason, Result
+
+__all__ = [
+    "FACTS",
+    "LIBRARY_DIR",
+    "VERSION",
+    "Cause",
+    "Deadline",
+    "Flag",
+    "Instrument",
+    "InstrumentError",
+    "Library",
+    "Obligations",
+    "Outputs",
+    "Profile",
+    "Question",
+    "Raised",
+    "Reason",
+    "Result",
+    "Safeguard",
+    "Source",
+    "check_answers",
+    "combine",
+    "due_obligations",
+    "evaluate",
+    "load_library",
+    "next_questions",
+]

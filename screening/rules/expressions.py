@@ -1,0 +1,197 @@
+"""The nodes of a rule; weighing one gives its value and the premises that decided it.
+
+Every node follows one principle: **a conclusion is decided by the premises that share its
+value**. `all` is true because of all its parts, false because of the false ones, and unknown
+because of those still open. So each step leads back to answers, and a reader can check it.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from .logic import FALSE, TRUE, Truth, at_least, conjunction, delphi, disjunction
+
+Answer = Any
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a rule may look at: answers, the four facts, and what was concluded before."""
+
+    answers: Mapping[str, Answer]
+    facts: Mapping[str, Answer]
+    derived: dict[str, "Step"] = field(default_factory=dict)
+    findings: Mapping[Key, str] = field(default_factory=dict)
+
+
+class Step(NamedTuple):
+    """A node, its value, and the premises (or the recorded answer) that decided it."""
+
+    node: "Expression"
+    value: Truth
+    premises: tuple["Step", ...] = ()
+    answer: Answer = None
+
+
+class Expression(ABC):
+    """A condition that is true, false or unknown for a case."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def weigh(self, case: Case) -> Step:
+        """Decide the condition for this case, keeping what decided it."""
+
+    def inside(self) -> tuple["Expression", ...]:
+        """The expressions this one is made of."""
+        return ()
+
+    def can_be(self, value: Truth) -> bool:
+        """Whether some answers could make it so; the loader refuses rules that never fire."""
+        return True
+
+    @abstractmethod
+    def describe(self) -> dict[str, Any]:
+        """The node's own words in a trace, without its value."""
+
+
+def _decide(node: Expression, value: Truth, steps: Iterable[Step]) -> Step:
+    return Step(node, value, tuple([step for step in steps if step.value is value]))
+
+
+@dataclass(frozen=True, slots=True)
+class Ref(Expression):
+    """`{ref: name}`: a conclusion derived earlier in the same instrument."""
+
+    name: str
+    target: Expression
+
+    def weigh(self, case: Case) -> Step:
+        step = case.derived[self.name]
+        return Step(self, step.value, (step,))
+
+    def inside(self) -> tuple[Expression, ...]:
+        return (self.target,)
+
+    def can_be(self, value: Truth) -> bool:
+        return self.target.can_be(value)
+
+    def describe(self) -> dict[str, Any]:
+        return {"node": "ref", "name": self.name}
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Expression):
+    """`{not: e}`."""
+
+    part: Expression
+
+    def weigh(self, case: Case) -> Step:
+        step = self.part.weigh(case)
+        return Step(self, ~step.value, (step,))
+
+    def inside(self) -> tuple[Expression, ...]:
+        return (self.part,)
+
+    def can_be(self, value: Truth) -> bool:
+        return self.part.can_be(~value)
+
+    def describe(self) -> dict[str, Any]:
+        return {"node": "not"}
+
+
+@dataclass(frozen=True, slots=True)
+class All(Expression):
+    """`{all: [..]}`."""
+
+    parts: tuple[Expression, ...]
+
+    def weigh(self, case: Case) -> Step:
+        steps = [part.weigh(case) for part in self.parts]
+        return _decide(self, conjunction([step.value for step in steps]), steps)
+
+    def inside(self) -> tuple[Expression, ...]:
+        return self.parts
+
+    def can_be(self, value: Truth) -> bool:
+        test = all if value is TRUE else any
+        return test([part.can_be(value) for part in self.parts])
+
+    def describe(self) -> dict[str, Any]:
+        return {"node": "all", "of": len(self.parts)}
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Expression):
+    """`{any: [..]}`."""
+
+    parts: tuple[Expression, ...]
+
+    def weigh(self, case: Case) -> Step:
+        steps = [part.weigh(case) for part in self.parts]
+        return _decide(self, disjunction([step.value for step in steps]), steps)
+
+    def inside(self) -> tuple[Expression, ...]:
+        return self.parts
+
+    def can_be(self, value: Truth) -> bool:
+        test = all if value is FALSE else any
+        return test([part.can_be(value) for part in self.parts])
+
+    def describe(self) -> dict[str, Any]:
+        return {"node": "any", "of": len(self.parts)}
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast(Expression):
+    """`{at_least: {n: 2, of: [..]}}`."""
+
+    needed: int
+    parts: tuple[Expression, ...]
+
+    def weigh(self, case: Case) -> Step:
+        steps = [part.weigh(case) for part in self.parts]
+        return _decide(self, at_least(self.needed, [step.value for step in steps]), steps)
+
+    def inside(self) -> tuple[Expression, ...]:
+        return self.parts
+
+    def can_be(self, value: Truth) -> bool:
+        possible = sum(part.can_be(value) for part in self.parts)
+        return possible >= (self.needed if value is TRUE else len(self.parts) - self.needed + 1)
+
+    def describe(self) -> dict[str, Any]:
+        return {"node": "at_least", "n": self.needed, "of": len(self.parts)}
+
+
+@dataclass(frozen=True, slots=True)
+class Delphi(Expression):
+    """`{delphi: {strong, medium, weak}}`: one dimension of the ILO/EC operational indicators."""
+
+    strong: tuple[Expression, ...]
+    medium: tuple[Expression, ...]
+    weak: tuple[Expression, ...]
+
+    def weigh(self, case: Case) -> Step:
+        groups = [
+            [part.weigh(case) for part in group] for group in (self.strong, self.medium, self.weak)
+        ]
+        value = delphi(*[[step.value for step in group] for group in groups])
+        return _decide(self, value, [step for group in groups for step in group])
+
+    def inside(self) -> tuple[Expression, ...]:
+        return self.strong + self.medium + self.weak
+
+    def can_be(self, value: Truth) -> bool:
+        every = [[TRUE] * len(group) for group in (self.strong, self.medium, self.weak)]
+        return value is not TRUE or delphi(*every) is TRUE
+
+    def describe(self) -> dict[str, Any]:
+        strengths = {
+            "strong": len(self.strong),
+            "medium": len(self.medium),
+            "weak": len(self.weak),
+        }
+        return {"node": "delphi", **strengths}

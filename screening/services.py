@@ -1,0 +1,163 @@
+"""Recording a screening, and what was done about an acute need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.utils.timezone import now
+
+from accounts.models import User
+from accounts.policy import Capability
+from cases.age import CHILDREN
+from cases.models import Case, Consent, Person, Representative
+from cases.services import locked
+from common.errors import Conflict
+from oversight.context import action
+from screening import consequences, gates
+from screening.library import LIBRARY, TRIAGE
+from screening.models import NeedResponse, Screening
+from screening.rules import Instrument, check_answers, evaluate
+
+
+@action("screening.record")
+def record_screening(
+    *,
+    actor: User,
+    case: Case,
+    instrument: str,
+    answers: Mapping[str, Any],
+    setting: Mapping[str, Any],
+    supersedes: Screening | None = None,
+) -> Screening:
+    """Evaluate the answers, keep the result with its reasons, and draw the consequences.
+
+    Raises Conflict when a gate is closed and ValidationError when an answer is not one.
+    """
+    actor.require(Capability.CONDUCT_SCREENINGS, within=case.organisation_id)
+    rules = _instrument(instrument)
+    case = locked(case)
+    person = Person.objects.get(pk=case.person_id)
+    _pass_gates(case, person, rules, setting)
+    problems = check_answers(rules, answers)
+    if problems:
+        raise ValidationError({f"answers.{name}": reasons for name, reasons in problems.items()})
+    facts = facts_of(case, person)
+    result = evaluate(rules, answers, facts)
+    screening = Screening.objects.create(
+        organisation_id=case.organisation_id,
+        person=person,
+        case=case,
+        instrument=rules.id,
+        version=rules.version,
+        content_hash=rules.content_hash,
+        answers=dict(answers),
+        facts=facts,
+        setting=dict(setting),
+        outcome=result.outcome,
+        result=result.as_dict(),
+        conducted_by=actor,
+        supersedes=supersedes,
+    )
+    consequences.draw(case, screening)
+    return screening
+
+
+@action("screening.respond_to_need")
+def respond_to_need(
+    *, actor: User, triage: Screening, item: str, response: NeedResponse.Response
+) -> NeedResponse:
+    """Record that a need which triage found is met, or that help is under way."""
+    actor.require(Capability.CONDUCT_SCREENINGS, within=triage.organisation_id)
+    if triage.instrument != TRIAGE:
+        raise Conflict("Only a triage finds acute needs.")
+    tiers = _tiers()
+    if item not in gates.needs_found(tiers, triage.answers):
+        raise ValidationError({"item": "This triage found no such need."})
+    if tiers[item] == "red" and response == NeedResponse.Response.PERSON_ASKS_TO_CONTINUE:
+        raise Conflict(
+            "An emergency comes first, whatever the person asks.",
+            gate="G-01",
+            basis="Acute welfare needs come before screening (G-01)",
+            lifted_by="Record that the need is met or that help is under way.",
+        )
+    return NeedResponse.objects.create(
+        organisation_id=triage.organisation_id,
+        person_id=triage.person_id,
+        triage=triage,
+        item=item,
+        response=response,
+        recorded_by=actor,
+    )
+
+
+def facts_of(case: Case, person: Person) -> dict[str, Any]:
+    """Return what the rules may know of a case: age, place and regime. No group attribute."""
+    born = person.birth_date
+    return {
+        "age_status": person.age_status,
+        "age_years": born.age_on(now().date()) if born else None,
+        "regional_regime": case.site.regional_regime,
+        "stage": case.site.stage,
+    }
+
+
+def closed_gates(
+    case: Case, person: Person, rules: Instrument, setting: Mapping[str, Any]
+) -> list[gates.Refusal]:
+    """Return the gates that stand between this case and this instrument."""
+    triage = Screening.objects.filter(case=case, instrument=TRIAGE).order_by("-id").first()
+    granted = set(_standing_consents(case).values_list("purpose", flat=True))
+    return list(
+        gates.refusals(
+            gates.State(
+                instrument=rules.id,
+                preconditions=frozenset(rules.gates),
+                triaged=triage is not None,
+                open_needs=_open_needs(triage),
+                may_interview={Consent.Purpose.INTERVIEW, Consent.Purpose.STORAGE} <= granted,
+                is_child=person.age_status in CHILDREN,
+                has_representative=Representative.objects.filter(
+                    case=case, ended_at=None
+                ).exists(),
+                representative_present=bool(setting.get("representative_present")),
+            )
+        )
+    )
+
+
+def _pass_gates(case: Case, person: Person, rules: Instrument, setting: Mapping[str, Any]) -> None:
+    for refusal in closed_gates(case, person, rules, setting):
+        raise Conflict(
+            refusal.detail, gate=refusal.gate, basis=refusal.basis, lifted_by=refusal.lifted_by
+        )
+
+
+def _instrument(instrument: str) -> Instrument:
+    rules = LIBRARY.instruments.get(instrument)
+    if rules is None:
+        raise ValidationError({"instrument": "There is no such instrument."})
+    if rules.kind == "flags_only":
+        raise PermissionDenied("Only a designated legal officer may use this instrument.")
+    return rules
+
+
+def _standing_consents(case: Case) -> Any:
+    moment = now()
+    return Consent.objects.filter(
+        Q(expires_at__gt=moment), case=case, withdrawn_at=None, given_at__lte=moment
+    )
+
+
+def _open_needs(triage: Screening | None) -> tuple[str, ...]:
+    if triage is None:
+        return ()
+    answered = set(NeedResponse.objects.filter(triage=triage).values_list("item", flat=True))
+    found = gates.needs_found(_tiers(), triage.answers)
+    return tuple(item for item in found if item not in answered)
+
+
+def _tiers() -> dict[str, str]:
+    return {question.id: question.tier for question in LIBRARY.instruments[TRIAGE].questions}

@@ -1,0 +1,147 @@
+"""The cast, the clients, and a database that is used as the app's own role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+from environ import Env
+from rest_framework.test import APIClient
+
+from accounts.models import Organisation, Site, User
+from accounts.policy import Kind, Purpose, Role
+from accounts.services import create_token, give_role, new_account
+from oversight import context
+from tests.cast import Cast, Member
+
+PASSWORD = "a long password for tests"
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Use the tables' owner, as migrations do."""
+    app = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
+    owner = Env.db_url_config(settings.DATABASE_OWNER_URL)
+    connection.close()
+    connection.settings_dict.update(USER=owner["USER"], PASSWORD=owner["PASSWORD"])
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(app)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Create the test database as the owner; everything afterwards runs as the app."""
+    with django_db_blocker.unblock():
+        with as_owner():
+            created = setup_databases(verbosity=0, interactive=False)
+        yield
+        with as_owner():
+            teardown_databases(created, verbosity=0)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Two agencies, an NGO, an oversight body and an enforcement body, with one person each."""
+    return make_cast()
+
+
+def make_cast() -> Cast:
+    organisations = {
+        "harbour": ("Harbour Reception Agency", Kind.STATE_AGENCY),
+        "plains": ("Plains Reception Agency", Kind.STATE_AGENCY),
+        "opendoor": ("Open Door", Kind.NGO),
+        "ombuds": ("Office of the Ombuds", Kind.OVERSIGHT_BODY),
+        "enforcement": ("Border Enforcement", Kind.IMMIGRATION_ENFORCEMENT),
+        "police": ("City Police", Kind.POLICE),
+        "consulate": ("Consular Service", Kind.CONSULAR),
+    }
+    with context.enter(context.system("test.cast", purpose=Purpose.ADMINISTRATION)):
+        bodies = {
+            key: Organisation.objects.create(name=name, kind=kind)
+            for key, (name, kind) in organisations.items()
+        }
+    members = {
+        "amal": ("harbour", Role.CASEWORKER),
+        "sami": ("harbour", Role.SUPERVISOR),
+        "dara": ("harbour", Role.DATA_PROTECTION_OFFICER),
+        "kit": ("harbour", Role.ADMINISTRATOR),
+        "lena": ("plains", Role.CASEWORKER),
+        "noor": ("opendoor", Role.PARTNER_FOCAL_POINT),
+        "ines": ("ombuds", Role.OMBUDS),
+        "cleo": ("ombuds", Role.CIVIL_SOCIETY_READER),
+        "robin": ("enforcement", Role.LIAISON_OFFICER),
+    }
+    people = {name: make_member(bodies[key], name, role) for name, (key, role) in members.items()}
+    sites = {}
+    with acting_for(bodies["harbour"]):
+        for stage in Site.Stage.values:
+            sites[stage] = Site.objects.create(
+                organisation=bodies["harbour"], name=stage, stage=stage, country="XXX"
+            )
+    return Cast(organisations=bodies, members=people, sites=sites)
+
+
+def make_member(organisation: Organisation, name: str, role: Role | None) -> Member:
+    with acting_for(organisation):
+        user = new_account(
+            organisation=organisation,
+            email=f"{name}@{organisation.pk}.example.org",
+            name=name.title(),
+            password=PASSWORD,
+        )
+        if role:
+            give_role(user=User.objects.for_reading().get(pk=user.pk), role=role)
+        return Member(User.objects.for_reading().get(pk=user.pk))
+
+
+@contextmanager
+def acting_for(organisation: Organisation | UUID | None = None) -> Iterator[None]:
+    pk = organisation.pk if isinstance(organisation, Organisation) else organisation
+    scope = context.system("test.arrange", purpose=Purpose.CASE_MANAGEMENT, organisation=pk)
+    with context.enter(scope):
+        yield
+
+
+class Client(APIClient):
+    """An HTTP client that sends JSON, a fresh Idempotency-Key, and If-Match where asked."""
+
+    def create(self, path: str, data: Any = None, *, key: str | None = None, **extra: Any) -> Any:
+        headers = {"Idempotency-Key": key or str(uuid4()), **extra.pop("headers", {})}
+        return self.post(f"/api/v1/{path}", data, format="json", headers=headers, **extra)
+
+    def change(self, path: str, version: int, data: Any = None, *, method: str = "post") -> Any:
+        send = getattr(self, method)
+        headers = {"If-Match": f'"{version}"'}
+        return send(f"/api/v1/{path}", data, format="json", headers=headers)
+
+    def read(self, path: str, **query: Any) -> Any:
+        return self.get(f"/api/v1/{path}", query)
+
+
+@pytest.fixture
+def api(db: None) -> Any:
+    """Return a client that carries a member's bearer token, or nobody's."""
+
+    def as_(member: Member | None) -> Client:
+        client = Client()
+        if member is not None:
+            client.credentials(HTTP_AUTHORIZATION=f"Bearer {token_of(member)}")
+        return client
+
+    return as_
+
+
+def token_of(member: Member) -> str:
+    if member.token is None:
+        with acting_for(member.user.organisation):
+            _, member.token = create_token(actor=member.user, label="tests")
+    return member.token
