@@ -48,4 +48,4 @@ def _broker() -> bool:
 
 
 def _worker() -> bool:
-    return bool(app.control.ping(timeout=1.0, limit=1))
+    return bool(app.control.ping(timeout=0.5, limit=1))

@@ -186,7 +186,8 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-EMAIL_CONFIG = env.email("EMAIL_URL", "consolemail://")
+# Nobody is told of a referral without it, so production has no default.
+EMAIL_CONFIG = env.email("EMAIL_URL") if PRODUCTION else env.email("EMAIL_URL", "dummymail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "no-reply@casemgmt.example.org")
 

@@ -31,12 +31,13 @@ def run(port: int, tell: Tell) -> None:
         if demo:
             manage(stack, "load_demo")
             tell("The demo data is there")
+        tell("Starting the web server, the worker and beat")
         _start_programs(stack, port)
-        tell("Waiting for the web server, the worker and beat")
+        people = manage(stack, "demo_people") if demo else ""
         _wait_until_ready(stack, port)
         address = f"http://localhost:{port}"
         stack.publish(address)
-        tell(_welcome(stack, address, demo=demo))
+        tell(f"\n{address}\n\n{people}\nCtrl-C stops everything. Logs: {stack.state.logs}")
         supervise(stack)
 
 
@@ -118,8 +119,3 @@ def _ask(port: int, path: str) -> tuple[int, str]:
         return 0, str(error)
     finally:
         connection.close()
-
-
-def _welcome(stack: Stack, address: str, *, demo: bool) -> str:
-    people = f"\n{manage(stack, 'demo_people').rstrip()}\n" if demo else ""
-    return f"\n{address}\n{people}\nCtrl-C stops everything. Logs: {stack.state.logs}"

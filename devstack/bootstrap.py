@@ -93,6 +93,8 @@ def run_python(program: str, *arguments: str) -> subprocess.CompletedProcess[str
 
 def make_venv() -> None:
     say(f"Making .venv with Python {sys.version.split()[0]}")
+    if VENV.is_symlink():
+        VENV.unlink()  # what it leads to is not ours to clear
     done = run_python(sys.executable, "-m", "venv", "--clear", str(VENV))
     if done.returncode:
         raise BootstrapError(

@@ -13,17 +13,14 @@ from pathlib import Path
 
 import psutil
 import psycopg2
-from psycopg2 import sql
 
 from devstack.account import CLEAN_ENVIRONMENT, Account
 from devstack.errors import StackError
 from devstack.network import LOOPBACK, free_port
 from devstack.processes import Children, Program, end, is_alive, last_words, wait_until
-from devstack.state import PROJECT, State, private_file
+from devstack.roles import DATABASE, provide
+from devstack.state import State, private_file
 
-DATABASE = "casemgmt"
-ROLES = PROJECT / "casemgmt" / "database" / "roles.sql"
-ROLES_WITH_PASSWORD = ("owner", "app", "sequencer", "eraser")
 START_PATIENCE = 60.0  # seconds: recovery after a crash reads the whole log
 ATTEMPTS = 3
 
@@ -80,7 +77,7 @@ class Cluster:
             self._settle_stale_pid()
             port = free_port()
             if self._comes_up(children, port):
-                self._provision(port)
+                self._provide_roles(port)
                 return port
             time.sleep(1)  # sessions of a server that was killed are still leaving
         raise StackError(f"PostgreSQL did not start:\n{last_words(self.state, 'postgres')}")
@@ -188,18 +185,7 @@ class Cluster:
             return False
         return True
 
-    def _provision(self, port: int) -> None:
-        """Safe to repeat, so that a new role or password arrives at the next start."""
+    def _provide_roles(self, port: int) -> None:
         with closing(self._connect(port)) as connection, connection.cursor() as cursor:
             connection.autocommit = True
-            cursor.execute(ROLES.read_text())
-            for role in ROLES_WITH_PASSWORD:
-                statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
-                secret = sql.Literal(self.state.secret(role))
-                cursor.execute(statement.format(sql.Identifier(role), secret))
-            if not self.durable:  # tests make databases of their own
-                cursor.execute("ALTER ROLE owner CREATEDB")
-            cursor.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
-            if cursor.rowcount == 0:
-                name = sql.Identifier(DATABASE)
-                cursor.execute(sql.SQL("CREATE DATABASE {} OWNER owner").format(name))
+            provide(cursor, self.state, for_tests=not self.durable)

@@ -60,11 +60,18 @@ def record_changes(table: str, *, withheld: Sequence[str] = ()) -> RunSQL:
     )
 
 
-def versioned(table: str) -> RunSQL:
-    """Raise `version` at every update, whoever makes it."""
+def versioned(table: str, *, bookkeeping: str = "") -> RunSQL:
+    """Raise `version` at every update, whoever makes it.
+
+    An update of the `bookkeeping` column changes nothing that a reader could have seen, and
+    leaves the version alone.
+    """
+    unless = ""
+    if bookkeeping:
+        unless = f"WHEN (OLD.{bookkeeping} IS NOT DISTINCT FROM NEW.{bookkeeping}) "
     return RunSQL(
-        f"CREATE TRIGGER a_version BEFORE UPDATE ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION next_version()"
+        f"CREATE TRIGGER a_version BEFORE UPDATE ON {table} FOR EACH ROW {unless}"
+        "EXECUTE FUNCTION next_version()"
     )
 
 

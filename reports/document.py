@@ -5,30 +5,28 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from reports import figures
+from reports import figures, tables
 from reports.definitions import CASCADE, DEFINITIONS, NOTES, VERSION
 from reports.disclosure import (
     SUPPRESSED,
-    TOTAL,
     ProtectedTable,
-    Table,
     proportion,
     protect,
     protect_cascade,
 )
+from reports.tables import ALL, Counts
 
-ALL = "all"
-Counts = Mapping[str, Any]
+HEAD = ("period", "cut_off", "definitions_version")
 
 
 def render(frozen: Counts) -> bytes:
     """Return the report's JSON. The same frozen counts give the same bytes."""
     counts = frozen["counts"]
-    tables = protect(_tables(counts))
+    protected = protect(tables.of(counts))
     body = {
         "report": "accountability_month",
         "definitions_version": VERSION,
@@ -36,10 +34,12 @@ def render(frozen: Counts) -> bytes:
         "cut_off": frozen["cut_off"],
         "definitions": DEFINITIONS,
         "notes": NOTES,
-        "tables": {table.name: _printed(table) for table in tables if table.name in DEFINITIONS},
-        "screened_within_72_hours": _timeliness(counts, _named(tables, "timeliness")),
-        "referral_cascade": _cascade(counts, _named(tables, "indication")),
-        "suppressed_figures": sum(table.suppressed for table in tables),
+        "tables": {
+            table.name: _printed(table) for table in protected if table.name in DEFINITIONS
+        },
+        "screened_within_72_hours": _timeliness(_named(protected, "timeliness")),
+        "referral_cascade": _cascade(counts, _named(protected, "indication")),
+        "suppressed_figures": sum(table.suppressed for table in protected),
         "frozen_counts_sha256": sha256(canonical(frozen)).hexdigest(),
     }
     return canonical(body)
@@ -50,10 +50,8 @@ def as_csv(document: bytes) -> bytes:
     body = json.loads(document)
     lines = io.StringIO(newline="")
     writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(
-        ["period", "cut_off", "definitions_version", "indicator", "row", "column", "value"]
-    )
-    head = [body["period"], body["cut_off"], body["definitions_version"]]
+    writer.writerow([*HEAD, "indicator", "row", "column", "value"])
+    head = [body[name] for name in HEAD]
     for name, table in body["tables"].items():
         for row, cells in table.items():
             writer.writerows([*head, name, row, column, value] for column, value in cells.items())
@@ -68,60 +66,8 @@ def canonical(value: Any) -> bytes:
     return text.encode() + b"\n"
 
 
-def _tables(counts: Counts) -> list[Table]:
-    """Return all tables of the report with the figures they share, to be protected together."""
-    profiles = tuple(counts["profiles_by_state"])
-    with_profile = counts["persons_with_indicated_profile"]
-    contacted, needed = counts["referral_cascade"][:2]
-    return [
-        Table(
-            "persons_by_sex_and_age",
-            figures.BANDS,
-            figures.SEXES,
-            _cells(counts["persons_by_sex_and_age"]),
-            keys={(TOTAL, TOTAL): "persons"},
-        ),
-        Table(
-            "profiles_by_state",
-            profiles,
-            figures.STATES,
-            _cells(counts["profiles_by_state"]),
-            additive=False,
-            keys={(profile, "indicated"): f"indicated {profile}" for profile in profiles},
-        ),
-        Table(
-            "profiles_by_sex",
-            profiles,
-            figures.SEXES,
-            _cells(counts["profiles_by_sex"]),
-            additive=False,
-            totals=with_profile,
-            keys={(profile, TOTAL): f"indicated {profile}" for profile in profiles}
-            | {(TOTAL, TOTAL): "needed"},
-        ),
-        Table(
-            "indication",
-            (ALL,),
-            ("indicated", "not"),
-            {(ALL, "indicated"): needed, (ALL, "not"): contacted - needed},
-            keys={(ALL, TOTAL): "persons", (ALL, "indicated"): "needed"},
-        ),
-        Table(
-            "timeliness",
-            (ALL,),
-            figures.TIMELINESS,
-            _cells({ALL: counts["screened_within_72_hours"]}),
-            keys={(ALL, TOTAL): "persons"},
-        ),
-    ]
-
-
-def _cells(table: Mapping[str, Mapping[str, int]]) -> dict[tuple[str, str], int]:
-    return {(row, column): n for row, cells in table.items() for column, n in cells.items()}
-
-
-def _named(tables: Sequence[ProtectedTable], name: str) -> ProtectedTable:
-    return next(table for table in tables if table.name == name)
+def _named(protected: Sequence[ProtectedTable], name: str) -> ProtectedTable:
+    return next(table for table in protected if table.name == name)
 
 
 def _printed(table: ProtectedTable) -> dict[str, dict[str, float | str]]:
@@ -138,7 +84,7 @@ def _printed(table: ProtectedTable) -> dict[str, dict[str, float | str]]:
     return rows
 
 
-def _timeliness(counts: Counts, table: ProtectedTable) -> dict[str, dict[str, Any]]:
+def _timeliness(table: ProtectedTable) -> dict[str, dict[str, Any]]:
     cells = {name: table.cells[ALL, name] for name in figures.TIMELINESS}
     in_time, late = cells["in_time"], cells["late_or_not"]
     share = None

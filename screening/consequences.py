@@ -38,17 +38,23 @@ STARTED_BY_SCREENING = frozenset(
 def draw(case: Case, screening: Screening) -> None:
     """Draw every consequence of a new screening of a locked case."""
     latest = list(Screening.objects.latest_of(case))
+    profiles = combine(LIBRARY, {one.instrument: one.outcome for one in latest})
     results = [
         evaluate(LIBRARY.instruments[one.instrument], one.answers, one.facts)
         for one in latest
-        if one.instrument in LIBRARY.instruments
+        if _is_current(one)
     ]
-    profiles = combine(LIBRARY, {result.instrument: result.outcome for result in results})
     _keep_profiles(case, screening, profiles)
     raise_all(case, owed(results, screening, profiles))
     if screening.instrument == CONSENT:
         _grant(case, screening)
     _advance(case, screening)
+
+
+def _is_current(screening: Screening) -> bool:
+    """Was it made with the instrument as it is now? What older ones called for stands already."""
+    rules = LIBRARY.instruments.get(screening.instrument)
+    return rules is not None and rules.content_hash == screening.content_hash
 
 
 def owed(

@@ -14,5 +14,5 @@ class Migration(migrations.Migration):
     operations = [
         guard("referrals_referral", person="person_id", visible=EITHER, writable=EITHER),
         guard("referrals_package", person="person_id", visible=PACKAGE, writable=OWN),
-        versioned("referrals_referral"),
+        versioned("referrals_referral", bookkeeping="announced_at"),
     ]

@@ -113,7 +113,10 @@ def _fact(place: Place) -> Expression:
 
 def _all(place: Place, scope: Scope) -> Expression:
     place.only(["all"])
-    return All(parts(place.at("all"), scope))
+    found = parts(place.at("all"), scope)
+    if any(isinstance(part, Not) and part.part in found for part in found):
+        place.fail("asks for a condition and its opposite, so it can never be true")
+    return All(found)
 
 
 def _any(place: Place, scope: Scope) -> Expression:

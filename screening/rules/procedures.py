@@ -1,6 +1,6 @@
 """Which safeguards and deadlines follow from everything the screenings found."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,11 +92,11 @@ def _causes(
     facts: Mapping[str, Any],
     profiles: Mapping[str, str],
 ) -> Iterator[tuple[str, Cause]]:
+    redacted = [result.redacted() for result in results]
     found = _findings(results, profiles)
-    shown = _findings([result.redacted() for result in results], profiles)
-    hidden = found.keys() - shown.keys()
-    for result in results:
-        yield from _of_result(result)
+    hidden = found.keys() - _findings(redacted, profiles).keys()
+    for result, shown in zip(results, redacted, strict=True):
+        yield from _of_result(result, {flag.id for flag in shown.flags})
     case = Case({}, known_facts(facts), findings=found)
     for rule in library.procedures.rules:
         step = rule.when.weigh(case)
@@ -107,8 +107,7 @@ def _causes(
             yield from ((name, cause) for name in rule.raises)
 
 
-def _of_result(result: Result) -> Iterator[tuple[str, Cause]]:
-    shown = {flag.id for flag in result.redacted().flags}
+def _of_result(result: Result, shown: Set[str]) -> Iterator[tuple[str, Cause]]:
     pin = f"{result.instrument}@{result.version}"
     outcome = Cause("instrument", result.instrument, f"{pin}: {result.outcome}")
     for name in (*result.outputs.safeguards, *result.outputs.deadlines):

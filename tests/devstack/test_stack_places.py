@@ -42,13 +42,12 @@ def test_two_copies_run_side_by_side_even_with_odd_names(make_checkout: MakeChec
     assert all(map(is_alive, other.servers()))
 
 
-def test_a_second_start_in_one_folder_is_refused(checkout: Checkout) -> None:
-    checkout.start()
-    second = checkout.devstack("services")
+def test_a_second_start_in_one_folder_is_refused(servers: Checkout) -> None:
+    second = servers.devstack("services")
     assert second.returncode == 1
     assert "Already running" in second.stderr
     assert "Traceback" not in second.stderr
-    assert checkout.query("SELECT 1") == [(1,)]
+    assert servers.query("SELECT 1") == [(1,)]
 
 
 def test_nothing_is_open_to_others(checkout: Checkout) -> None:
@@ -63,18 +62,16 @@ def test_nothing_is_open_to_others(checkout: Checkout) -> None:
         assert stat.S_IMODE(path.lstat().st_mode) & 0o077 == 0, path
 
 
-def test_the_password_is_in_no_argument(checkout: Checkout) -> None:
-    checkout.start()
-    secrets = (checkout.base / "run" / "secrets.json").read_text()
-    for server in checkout.servers():
+def test_the_password_is_in_no_argument(servers: Checkout) -> None:
+    secrets = (servers.base / "run" / "secrets.json").read_text()
+    for server in servers.servers():
         for argument in server.cmdline():
             assert argument == "-" or f'"{argument}"' not in secrets
 
 
 @as_root
-def test_root_starts_the_servers_as_somebody_without_rights(checkout: Checkout) -> None:
-    checkout.start()
-    for server in checkout.servers():
+def test_root_starts_the_servers_as_somebody_without_rights(servers: Checkout) -> None:
+    for server in servers.servers():
         assert 0 not in server.uids()
         assert 0 not in server.gids()
         if sys.platform == "linux":

@@ -8,9 +8,8 @@ import redis
 from checkout import Checkout
 
 
-def test_postgresql_refuses_a_wrong_or_missing_password(checkout: Checkout) -> None:
-    checkout.start()
-    url = checkout.facts["environment"]["DATABASE_URL"]
+def test_postgresql_refuses_a_wrong_or_missing_password(servers: Checkout) -> None:
+    url = servers.facts["environment"]["DATABASE_URL"]
     secret = url.split(":")[2].split("@")[0]
     for wrong in ("wrong", ""):
         for role in ("app", "owner", "postgres"):
@@ -18,34 +17,31 @@ def test_postgresql_refuses_a_wrong_or_missing_password(checkout: Checkout) -> N
                 psycopg2.connect(url.replace(secret, wrong).replace("//app", f"//{role}"))
 
 
-def test_postgresql_has_no_other_door(checkout: Checkout) -> None:
-    checkout.start()
+def test_postgresql_has_no_other_door(servers: Checkout) -> None:
     settings = "SELECT name, setting FROM pg_settings WHERE name IN "
     assert dict(
-        checkout.query(f"{settings} ('listen_addresses', 'password_encryption', 'fsync')")
+        servers.query(f"{settings} ('listen_addresses', 'password_encryption', 'fsync')")
     ) == {"listen_addresses": "127.0.0.1", "password_encryption": "scram-sha-256", "fsync": "on"}
-    assert {connection.laddr.ip for connection in checkout.servers()[0].net_connections()} == {
+    assert {connection.laddr.ip for connection in servers.servers()[0].net_connections()} == {
         "127.0.0.1"
     }
-    assert not checkout.servers()[0].net_connections("unix")
+    assert not servers.servers()[0].net_connections("unix")
 
 
-def test_the_database_is_the_owners_and_the_app_owns_nothing(checkout: Checkout) -> None:
-    checkout.start()
+def test_the_database_is_the_owners_and_the_app_owns_nothing(servers: Checkout) -> None:
     facts = "SELECT current_user, pg_get_userbyid(datdba), datcollate, datlocale FROM pg_database"
-    rows = checkout.query(f"{facts} WHERE datname = current_database()", "DATABASE_URL")
+    rows = servers.query(f"{facts} WHERE datname = current_database()", "DATABASE_URL")
     assert rows == [("app", "owner", "C", "C.UTF-8")]
-    assert checkout.query("SELECT current_user") == [("owner",)]
+    assert servers.query("SELECT current_user") == [("owner",)]
 
 
-def test_valkey_refuses_a_wrong_or_missing_password(checkout: Checkout) -> None:
-    checkout.start()
+def test_valkey_refuses_a_wrong_or_missing_password(servers: Checkout) -> None:
     with pytest.raises(redis.AuthenticationError):
-        checkout.valkey(password="wrong").ping()
+        servers.valkey(password="wrong").ping()
     with pytest.raises(redis.AuthenticationError):
-        checkout.valkey(password=None).ping()
-    assert checkout.valkey().ping()
-    assert checkout.valkey().config_get("appendonly") == {"appendonly": "yes"}
+        servers.valkey(password=None).ping()
+    assert servers.valkey().ping()
+    assert servers.valkey().config_get("appendonly") == {"appendonly": "yes"}
 
 
 def test_exec_gives_the_environment_of_what_runs(checkout: Checkout) -> None:

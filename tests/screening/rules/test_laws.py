@@ -11,7 +11,7 @@ LOADED_AGAIN = load_library(LIBRARY_DIR)
 INSTRUMENTS = list(LIBRARY.instruments.values())
 DELPHI = [one for one in INSTRUMENTS if one.id.startswith("delphi_")]
 
-law = settings(max_examples=15, derandomize=True, deadline=None, database=None)
+law = settings(max_examples=12, derandomize=True, deadline=None, database=None)
 every_instrument = pytest.mark.parametrize("instrument", INSTRUMENTS, ids=lambda one: one.id)
 
 #: What may become of an outcome when something known becomes unknown.

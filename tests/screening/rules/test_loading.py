@@ -78,6 +78,12 @@ BROKEN = {
         "danger: {fact: age_status, in: [unknown]}",
         "leaves a question open",
     ),
+    "contradiction": (
+        "small",
+        DANGER,
+        "danger: {all: [{q: hurt}, {q: afraid}, {not: {q: hurt}}]}",
+        "a condition and its opposite",
+    ),
     "bad constant": ("small", DANGER, "danger: {const: 1}", "true, false or unknown"),
     "at_least of too few": (
         "small",

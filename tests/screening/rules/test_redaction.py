@@ -66,3 +66,11 @@ def test_obligations_stay_due_without_their_sensitive_causes(library):
     shown = {item.id: item.redacted().because for item in (*due.safeguards, *due.deadlines)}
     assert shown["D-COMPLAINT-INTERIM"] == ()
     assert [cause.id for cause in shown["SG-ATD"]] == ["unhcr_vst", "PR-DETAINED"]
+
+
+def test_a_flag_that_sensitive_answers_alone_raised_is_a_sensitive_cause(library):
+    result = evaluate(library.instruments["unhcr_vst"], {"v_mental": "yes"}, {})
+    due = due_obligations(library, [result], {}, {})
+    urgent = next(item for item in due.deadlines if item.id == "D-REF-EMERGENCY")
+    assert [cause.id for cause in urgent.because] == ["FL-SUICIDE", "PR-VULNERABLE-HIGH"]
+    assert urgent.redacted().because == ()

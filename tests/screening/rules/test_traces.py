@@ -26,6 +26,11 @@ def test_unknown_is_decided_by_what_is_open(small):
     assert because(result)["indicated"] == ("unknown", ("hurt",))
 
 
+def test_causes_come_in_the_order_of_the_rule(small):
+    result = evaluate(small, {"hurt": "yes", "afraid": "yes"}, {})
+    assert because(result)["indicated"] == ("true", ("afraid", "hurt"))
+
+
 def test_facts_that_decide_are_named(library):
     given = {"act_recruited": "yes", "pur_sexual": "yes"}
     result = evaluate(library.instruments["palermo_amp"], given, {"age_status": "child"})

@@ -1,0 +1,74 @@
+"""The work done with a person, and who represents a child in it."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+from accounts.models import Site, User, choices
+from accounts.scoping import OrganisationRecord, ScopedQuerySet
+from cases.lifecycle import ClosingReason, Status, may_move
+from cases.models.constraints import known
+from cases.models.people import Person
+from common.errors import Conflict
+from common.models import Versioned
+
+
+class CaseQuerySet(ScopedQuerySet["Case"]):
+    def for_reading(self) -> Self:
+        return self.select_related("site", "caseworker").prefetch_related("person__names")
+
+
+class Case(OrganisationRecord, Versioned):
+    """The work done with a person, from the first contact to the closure."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
+    reference = models.CharField(max_length=20, unique=True)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=20, choices=choices(Status), default=Status.CONTACTED)
+    first_contact_at = models.DateTimeField()
+    caseworker = models.ForeignKey(User, models.PROTECT, related_name="+")
+    hold_until = models.DateField(null=True)
+    closing_reason = models.CharField(max_length=25, choices=choices(ClosingReason), default="")
+    closing_requested_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["organisation", "status", "-id"], name="case_by_status")]
+        constraints = [known("case_status_known", "status", Status)]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def move_to(self, status: Status) -> None:
+        if not may_move(self.status, status):
+            raise Conflict(f"A case that is {self.status} cannot become {status}.")
+        self.status = status
+
+
+class Representative(OrganisationRecord, Versioned):
+    """A child's guardian or independent representative, from appointment until it ends."""
+
+    class Kind(models.TextChoices):
+        GUARDIAN = "guardian"
+        INDEPENDENT_REPRESENTATIVE = "independent_representative"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="representatives")
+    kind = models.CharField(max_length=30, choices=Kind)
+    name = models.CharField(max_length=200)
+    appointed_by = models.CharField(max_length=200)
+    appointed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet["Representative"].as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

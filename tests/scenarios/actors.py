@@ -1,0 +1,305 @@
+"""What people do over HTTP, in words; every request and its id is kept in a shared journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+from django.utils.timezone import now
+
+from accounts.models import Organisation
+from tests.cast import Cast, Member
+from tests.conftest import Client
+
+TRIAGE, CONSENT = "acute_welfare_triage", "consent_capacity"
+EVERY_GROUP = (
+    "communication", "demographics", "identity", "profiles", "safeguards", "urgent_needs",
+)  # fmt: skip
+ABOUT_PEOPLE = {
+    "persons", "cases", "consents", "representatives", "obligations", "screenings",
+    "need-responses", "profiles", "referrals",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One request, as whoever sent it remembers it."""
+
+    member: Member
+    path: str
+    status: int
+    request_id: str
+
+    @property
+    def is_about_people(self) -> bool:
+        return self.path.split("/")[0].split("?")[0] in ABOUT_PEOPLE
+
+
+@dataclass
+class Actor:
+    """A person at a keyboard. A verb returns the answer's body, or fails if it is refused."""
+
+    member: Member
+    http: Client
+    journal: list[Entry] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return str(self.member.user.pk)
+
+    # requests
+
+    def posts(self, path: str, body: Any = None, **extra: Any) -> Any:
+        return self._noted(path, self.http.create(path, body, **extra))
+
+    def changes(
+        self, path: str, record: Mapping[str, Any], body: Any = None, *, method: str = "post"
+    ) -> Any:
+        return self._noted(path, self.http.change(path, record["version"], body, method=method))
+
+    def gets(self, path: str, **query: Any) -> Any:
+        return self._noted(path, self.http.read(path, **query))
+
+    def reads(self, path: str, **query: Any) -> Any:
+        return done(self.gets(path, **query))
+
+    def lists(self, path: str, **query: Any) -> list[Any]:
+        """Return every row of a list, page by page."""
+        page = self.reads(path, page_size=100, **query)
+        rows = list(page["results"])
+        while page["next"]:
+            next_ = urlsplit(page["next"])
+            page = done(self._noted(path, self.http.get(f"{next_.path}?{next_.query}")))
+            rows += page["results"]
+        return rows
+
+    def _noted(self, path: str, response: Any) -> Any:
+        self.journal.append(
+            Entry(self.member, path, response.status_code, response["Request-Id"])
+        )
+        return response
+
+    # casework
+
+    def registers(self, **fields: Any) -> Any:
+        return done(self.posts("persons", fields), 201)
+
+    def opens_case(self, person: Any, site: Any, **fields: Any) -> Any:
+        body = {"person": person["id"], "site": str(site.pk), "first_contact_at": ago(hours=2)}
+        return done(self.posts("cases", body | fields), 201)
+
+    def moves(self, case: Any, to: str, **fields: Any) -> Any:
+        current = self.reads(f"cases/{case['id']}")
+        return done(self.changes(f"cases/{case['id']}/move", current, {"to": to, **fields}))
+
+    def tries_screening(
+        self,
+        case: Any,
+        instrument: str,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        rest: str = "no",
+        setting: Mapping[str, Any] | None = None,
+        **extra: Any,
+    ) -> Any:
+        given = self._all_answered(instrument, rest) | dict(answers or {})
+        body = {
+            "case": case["id"],
+            "instrument": instrument,
+            "answers": given,
+            "setting": {"language": "eng", "seen_alone": "yes", **(setting or {})},
+        }
+        return self.posts("screenings", body | extra)
+
+    def screens(self, case: Any, instrument: str, *answers: Any, **options: Any) -> Any:
+        return done(self.tries_screening(case, instrument, *answers, **options), 201)
+
+    def triages(self, case: Any, **answers: str) -> Any:
+        """Nothing is wrong and every need is met, except what is answered otherwise."""
+        met = {item: "yes" for item in self._questions(TRIAGE) if item.startswith("n_")}
+        return self.screens(case, TRIAGE, met | answers)
+
+    def responds(self, triage: Any, item: str, response: str) -> Any:
+        body = {"triage": triage["id"], "item": item, "response": response}
+        return self.posts("need-responses", body)
+
+    def meets(self, triage: Any, *needs: str) -> None:
+        for need in needs:
+            done(self.responds(triage, need, "met"), 201)
+
+    def checks_consent(self, case: Any, **answers: str) -> Any:
+        """Everything is explained and agreed to, except what is answered otherwise."""
+        return self.screens(case, CONSENT, answers, rest="yes")
+
+    def appoints(self, case: Any, kind: str = "guardian") -> Any:
+        body = {
+            "case": case["id"],
+            "kind": kind,
+            "name": "Gita Sood",
+            "appointed_by": "Family court",
+            "appointed_at": ago(minutes=5),
+        }
+        return done(self.posts("representatives", body), 201)
+
+    def tries_agreement(
+        self,
+        case: Any,
+        recipient: Organisation,
+        groups: Sequence[str] = EVERY_GROUP,
+        **fields: Any,
+    ) -> Any:
+        body = {
+            "case": case["id"],
+            "recipient": str(recipient.pk),
+            "data_groups": list(groups),
+            "text_version": "sharing-2026-1",
+            "language": "eng",
+            "given_by": "person",
+            "given_at": ago(minutes=1),
+            "expires_at": ago(days=-90),
+        }
+        return self.posts("consents", body | fields)
+
+    def records_agreement(self, case: Any, recipient: Organisation, *rest: Any, **f: Any) -> Any:
+        return done(self.tries_agreement(case, recipient, *rest, **f), 201)
+
+    def withdraws(self, consent: Any) -> Any:
+        return done(self.changes(f"consents/{consent['id']}/withdraw", consent))
+
+    def obligations(self, case: Any) -> dict[str, Any]:
+        rows = self.lists("obligations", case=case["id"])
+        return {row["code"]: row for row in rows if row["status"] in ("open", "waiting")}
+
+    def profiles(self, case: Any) -> dict[str, str]:
+        newest_first = self.lists("profiles", case=case["id"])
+        return {row["profile"]: row["state"] for row in reversed(newest_first)}
+
+    # referrals
+
+    def tries_referral(
+        self, case: Any, recipient: Organisation, consent: Any, service: str, **fields: Any
+    ) -> Any:
+        body = {
+            "case": case["id"],
+            "recipient": str(recipient.pk),
+            "consent": consent["id"],
+            "service_type": service,
+            "priority": "normal",
+        }
+        return self.posts("referrals", body | fields)
+
+    def refers(self, *what: Any, **fields: Any) -> Any:
+        return done(self.tries_referral(*what, **fields), 201)
+
+    def tries(self, verb: str, referral: Any, body: Any = None) -> Any:
+        return self.changes(f"referrals/{referral['id']}/{verb}", referral, body)
+
+    def sees(self, referral: Any) -> Any:
+        return self.reads(f"referrals/{referral['id']}")
+
+    def accepts(self, referral: Any) -> Any:
+        return done(self.tries("accept", referral))
+
+    def declines(self, referral: Any, reason: str = "no_capacity") -> Any:
+        return done(self.tries("decline", referral, {"reason": reason}))
+
+    def finishes(self, referral: Any, feedback: str, outcome: str = "completed") -> Any:
+        return done(self.tries("finish", referral, {"outcome": outcome, "feedback": feedback}))
+
+    def closes(self, referral: Any) -> Any:
+        return done(self.tries("close", referral))
+
+    # oversight
+
+    def asks_who_has_seen(self, case: Any) -> Any:
+        return done(self.posts("accesses", {"case_reference": case["reference"]}))
+
+    def events(self, **query: Any) -> list[Any]:
+        return self.lists("events", **query)
+
+    # the shape of an instrument, as the API tells it
+
+    def _questions(self, instrument: str) -> dict[str, Any]:
+        found = self.http.read(f"instruments/{instrument}")
+        if found.status_code != 200:
+            return {}
+        return {question["id"]: question for question in found.json()["questions"]}
+
+    def _all_answered(self, instrument: str, rest: str) -> dict[str, Any]:
+        by_type = {"tri": rest, "multi": ["none"], "int": -1}
+        questions = self._questions(instrument).values()
+        return {question["id"]: by_type[question["type"]] for question in questions}
+
+
+@dataclass(frozen=True)
+class People:
+    """The five of the scenarios, and Lena of another agency."""
+
+    amal: Actor
+    sami: Actor
+    noor: Actor
+    ines: Actor
+    robin: Actor
+    lena: Actor
+    cast: Cast
+    journal: list[Entry]
+
+    def organisation(self, key: str) -> Organisation:
+        return self.cast.organisations[key]
+
+    def site(self, stage: str) -> Any:
+        return self.cast.sites[stage]
+
+
+def gather(cast: Cast, api: Any) -> People:
+    journal: list[Entry] = []
+    names = ("amal", "sami", "noor", "ines", "robin", "lena")
+    actors = {
+        name: Actor(getattr(cast, name), api(getattr(cast, name)), journal) for name in names
+    }
+    return People(**actors, cast=cast, journal=journal)
+
+
+def done(response: Any, status: int = 200) -> Any:
+    assert response.status_code == status, response.content.decode()
+    return response.json()
+
+
+def refused(response: Any, status: int, gate: str = "") -> Any:
+    """Return the problem document of a refusal that says which gate is closed, and why."""
+    problem = done(response, status)
+    assert problem.get("gate", "") == gate, problem
+    if gate:
+        assert problem["basis"]
+        assert problem["lifted_by"]
+    return problem
+
+
+def wrong_fields(response: Any, status: int = 400) -> dict[str, str]:
+    """Return the fields that a refusal names, with the reason for each."""
+    return {error["field"]: error["reason"] for error in done(response, status)["errors"]}
+
+
+def ago(**period: float) -> str:
+    return (now() - timedelta(**period)).isoformat()
+
+
+def born(age: int) -> str:
+    """Return a birth date of somebody who is this old for months to come."""
+    birthday = date.today() - timedelta(days=100)
+    return birthday.replace(year=birthday.year - age, day=min(birthday.day, 28)).isoformat()
+
+
+def scenario(name: str) -> Any:
+    path = Path(__file__).parent.parent / "screening" / "scenarios.yaml"
+    every = yaml.safe_load_all(path.read_text(encoding="utf-8"))
+    return next(one for one in every if one["id"] == name)
+
+
+def codes(rows: Iterable[Mapping[str, Any]], key: str = "id") -> set[str]:
+    return {row[key] for row in rows}
