@@ -36,7 +36,10 @@ from accounts.sign_in import sign_in
 from accounts.viewsets import ActingViewSet, ListRetrieve
 from oversight import audit
 
-_WHO = {"email": "amal@harbour.example.org", "password": "a long password of one's own"}
+_WHO = {  # nosec B105 - an example for the documentation
+    "email": "amal@harbour.example.org",
+    "password": "a long password of one's own",  # nosec B105
+}
 
 
 class SessionViewSet(ActingViewSet):

@@ -25,8 +25,14 @@ class AccountBackend(BaseBackend):
     """E-mail and password, for Django's session login."""
 
     def authenticate(
-        self, request: HttpRequest | None, email: str = "", password: str = "", **_: Any
+        self,
+        request: HttpRequest | None,
+        email: str | None = None,
+        password: str | None = None,
+        **_: Any,
     ) -> User | None:
+        if email is None or password is None:
+            return None
         user = directory.by_email(email)
         if user is None:
             make_password(password)  # take as long as for an account that exists

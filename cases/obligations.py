@@ -23,7 +23,8 @@ from oversight.context import action
 class Owed:
     """A safeguard or deadline to raise. A deadline without `clock_at` waits for its clock.
 
-    `period` holds hours, days or working_days, as `cases.deadlines.due` takes them.
+    `period` holds hours, days, months or working_days, as `cases.deadlines.due` takes them.
+    `following` holds the periods of a series: once one is met, the next is raised.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Owed:
     clock: str = ""
     clock_at: datetime | None = None
     period: Mapping[str, float] = field(default_factory=dict)
+    following: tuple[Mapping[str, float], ...] = ()
     screening: UUID | None = None
 
     @property
@@ -73,6 +75,7 @@ def _raise(case: Case, owed: Owed) -> Obligation:
         clock=owed.clock,
         clock_at=owed.clock_at,
         period=dict(owed.period),
+        following=[dict(period) for period in owed.following],
         due_at=owed.due_at,
         because=list(owed.because),
         screening=owed.screening,
@@ -131,7 +134,24 @@ def meet(*, actor: User, obligation: Obligation, version: int) -> Obligation:
         obligation.due_at is None or obligation.due_at > now()
     ):
         raise Conflict("A protective period ends on its day, not earlier.")
-    return _settle(obligation, actor, ObligationStatus.MET)
+    _settle(obligation, actor, ObligationStatus.MET)
+    if obligation.following:
+        raise_all(obligation.case, [_next(obligation)])
+    return obligation
+
+
+def _next(met: Obligation) -> Owed:
+    period, *following = met.following
+    return Owed(
+        code=met.code,
+        kind=met.kind,
+        because=tuple(met.because),
+        clock=met.clock,
+        clock_at=met.clock_at,
+        period=period,
+        following=tuple(following),
+        screening=met.screening,
+    )
 
 
 @action("obligation.lift")

@@ -95,7 +95,9 @@ def _copied(
 
 def _hand_over(folder: Path, account: Account) -> None:
     for parent, _, names in os.walk(folder, topdown=False):
-        for name in names:
-            os.chown(os.path.join(parent, name), account.uid, account.gid, follow_symlinks=False)
+        for path in (Path(parent, name) for name in names):
+            os.chown(path, account.uid, account.gid, follow_symlinks=False)
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode & 0o700)
         os.chmod(parent, 0o700)
         os.chown(parent, account.uid, account.gid)

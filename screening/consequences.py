@@ -13,7 +13,7 @@ from cases.models import Case, Consent, Obligation
 from cases.obligations import Owed, raise_all
 from screening.library import CONSENT, LIBRARY, TRIAGE
 from screening.models import ProfileAssessment, Screening
-from screening.rules import Cause, Flag, Result, combine, due_obligations, evaluate
+from screening.rules import Cause, Deadline, Flag, Result, combine, due_obligations, evaluate
 
 CONSENT_LIFE = timedelta(days=365)
 
@@ -94,16 +94,8 @@ def _is_urgent(flag: Flag) -> bool:
 
 def _deadline(code: str, because: tuple[str, ...], screening: Screening, urgent: bool) -> Owed:
     rule = LIBRARY.deadlines[code]
-    period = {
-        name: value
-        for name, value in (
-            ("hours", rule.hours),
-            ("days", rule.days or rule.min_days),
-            ("working_days", rule.working_days),
-        )
-        if value
-    }
     protective = rule.kind == "protective_period"
+    period, *following = _periods(rule)
     return Owed(
         code=code,
         kind=Obligation.Kind.PROTECTIVE_PERIOD if protective else Obligation.Kind.DEADLINE,
@@ -112,8 +104,19 @@ def _deadline(code: str, because: tuple[str, ...], screening: Screening, urgent:
         clock=rule.clock,
         clock_at=_clock(rule.clock, screening),
         period=period,
+        following=tuple(following),
         screening=screening.pk,
     )
+
+
+def _periods(rule: Deadline) -> list[dict[str, float]]:
+    """Return the rule's period; of a series every one, of several levels the strictest."""
+    for unit in ("days", "months"):
+        if series := rule.params.get(f"{unit}_list"):
+            return [{unit: number} for number in series]
+    days = rule.days or rule.min_days or rule.params.get("days_high")
+    units = {"hours": rule.hours, "days": days, "working_days": rule.working_days}
+    return [{unit: number for unit, number in units.items() if number}]
 
 
 def _clock(clock: str, screening: Screening) -> datetime | None:

@@ -49,7 +49,7 @@ class Browser:
             f"{self.address}/api/v1/{path}", data=data, headers=headers, method=method
         )
         try:
-            with urlopen(request, timeout=20) as response:  # noqa: S310
+            with urlopen(request, timeout=20) as response:  # noqa: S310  # nosec B310
                 return Answer(response.status, json.load(response))
         except HTTPError as refusal:
             return Answer(refusal.code, json.load(refusal))

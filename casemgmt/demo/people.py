@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.policy import Kind, Role
 
-PASSWORD = "the harbour lights are on"  # noqa: S105 - printed on the front page
+PASSWORD = "the harbour lights are on"  # noqa: S105  # nosec B105 - printed on the front page
 
 ORGANISATIONS = {
     "Harbour Reception Agency": Kind.STATE_AGENCY,

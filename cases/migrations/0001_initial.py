@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('clock', models.CharField(default='', max_length=40)),
                 ('clock_at', models.DateTimeField(null=True)),
                 ('period', models.JSONField(default=dict)),
+                ('following', models.JSONField(default=list)),
                 ('due_at', models.DateTimeField(null=True)),
                 ('because', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), default=list, size=None)),
                 ('screening', models.UUIDField(null=True)),

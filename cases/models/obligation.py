@@ -50,7 +50,8 @@ class Obligation(OrganisationRecord, Versioned):
     urgent = models.BooleanField(default=False)
     clock = models.CharField(max_length=40, default="")
     clock_at = models.DateTimeField(null=True)
-    period = models.JSONField(default=dict)  # hours, days, working_days
+    period = models.JSONField(default=dict)  # hours, days, months, working_days
+    following = models.JSONField(default=list)  # the periods of what comes after, same clock
     due_at = models.DateTimeField(null=True)
     because = ArrayField(models.CharField(max_length=80), default=list)
     screening = models.UUIDField(null=True)  # lives above this app

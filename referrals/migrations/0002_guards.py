@@ -2,11 +2,11 @@ from django.db import migrations
 
 from oversight.guards import ORGANISATION, OWN, guard, versioned
 
-EITHER = f"({OWN} OR recipient_id = {ORGANISATION})"
+EITHER = f"({OWN} OR recipient_id = {ORGANISATION})"  # nosec B608
 PACKAGE = f"""({OWN} OR (recipient_id = {ORGANISATION} AND closed_at IS NULL AND EXISTS (
     SELECT FROM referrals_referral r
      WHERE r.id = referral_id AND r.recipient_id = {ORGANISATION}
-       AND r.status IN ('accepted', 'in_service', 'completed', 'partially', 'not_completed'))))"""
+       AND r.status IN ('accepted', 'in_service', 'completed', 'partially', 'not_completed'))))"""  # nosec B608
 
 
 class Migration(migrations.Migration):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import yaml
 from django.utils.timezone import now
@@ -57,6 +58,15 @@ class Actor:
     def posts(self, path: str, body: Any = None, **extra: Any) -> Any:
         return self._noted(path, self.http.create(path, body, **extra))
 
+    def posts_text(self, path: str, body: str) -> Any:
+        """Send JSON as it is written, even where no serializer would write it so."""
+        headers = {"Idempotency-Key": str(uuid4())}
+        address = f"/api/v1/{path}"
+        sent = self.http.generic(
+            "POST", address, body, content_type="application/json", headers=headers
+        )
+        return self._noted(path, sent)
+
     def changes(
         self, path: str, record: Mapping[str, Any], body: Any = None, *, method: str = "post"
     ) -> Any:
@@ -79,9 +89,7 @@ class Actor:
         return rows
 
     def _noted(self, path: str, response: Any) -> Any:
-        self.journal.append(
-            Entry(self.member, path, response.status_code, response["Request-Id"])
-        )
+        self.journal.append(Entry(self.member, path, response.status_code, response["Request-Id"]))
         return response
 
     # casework

@@ -22,7 +22,9 @@ FIVE_WORKING_DAYS = [7, 7, 7, 7, 7, 6, 5]
 WAIT = {"D-RRP", "D-REINTEG-FU"}
 
 
-def screen_all(amal: Actor, case: Any, told: Any, *, first: tuple[str, ...] = (), **how: Any) -> Any:
+def screen_all(
+    amal: Actor, case: Any, told: Any, *, first: tuple[str, ...] = (), **how: Any
+) -> Any:
     """Record every instrument of the block that is not in `first`; return the results."""
     found = {}
     for name, block in told["instruments"].items():

@@ -17,7 +17,7 @@ def test_every_line_is_shown_or_listed_and_none_is_both() -> None:
     assert not set(SHOWN_BY) & set(NEEDS_LATER_PROCEDURES)
 
 
-@pytest.mark.parametrize("test", SHOWN_BY.values())
+@pytest.mark.parametrize("test", sorted(SHOWN_BY.values()))
 def test_the_test_that_shows_it_exists(test: str) -> None:
     module, _, function = test.partition(".")
     assert callable(getattr(import_module(f"tests.scenarios.{module}"), function))

@@ -9,7 +9,8 @@ from typing import Any
 from tests.scenarios.actors import People, born, scenario, wrong_fields
 
 NATIONALITIES = ("TJK", "XXA", "UND")
-SEXES = ("male", "female", "other", "unknown")
+SEXES = ("male", "female")
+PERSONS = [*product(NATIONALITIES, SEXES), ("TJK", "other"), ("UND", "unknown")]
 
 
 def heard(people: People, told: Any, **fields: Any) -> bytes:
@@ -27,9 +28,7 @@ def heard(people: People, told: Any, **fields: Any) -> bytes:
         setting = {"representative_present": True}
     found = []
     for name, block in told["instruments"].items():
-        screening = amal.screens(
-            case, name, block["answers"], rest=block["rest"], setting=setting
-        )
+        screening = amal.screens(case, name, block["answers"], rest=block["rest"], setting=setting)
         result = screening["result"]
         found.append([name, screening["outcome"], result["labels"], result["flags"]])
     owed = sorted(amal.obligations(case))
@@ -43,9 +42,9 @@ def test_nationality_and_sex_change_nothing(people: People) -> None:
     }}  # fmt: skip
     answers = {
         (nationality, sex): heard(people, short, nationalities=[nationality], sex=sex)
-        for nationality, sex in product(NATIONALITIES, SEXES)
+        for nationality, sex in PERSONS
     }
-    assert len(answers) == len(NATIONALITIES) * len(SEXES)
+    assert len(answers) == len(PERSONS)
     assert len(set(answers.values())) == 1
 
 

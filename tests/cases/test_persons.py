@@ -1,0 +1,149 @@
+"""Persons, as they say who they are."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from tests.scenarios.actors import People, born, done, refused, wrong_fields
+
+UNKNOWN = {
+    "sex": "unknown", "birth_date": None, "birth_provenance": "unknown", "age_status": "unknown",
+    "nationalities": [], "languages": [], "interpreter_needed": None, "interpreter_language": "",
+    "interviewer_preference": "not_asked", "names": [],
+}  # fmt: skip
+V7 = "0199c0de-0000-7000-8000-00000000000a"
+
+
+@pytest.mark.parametrize(
+    ("script", "given", "family"),
+    [
+        ("Arab", "محمّد", "\u200fالأحمدُ"),  # right to left, with its marks
+        ("Ethi", "ሰላም", "ተስፋዬ"),
+        ("Cyrl", "Даврон", "Саидов"),
+        ("Latn", "Nguyễn", "O’Brien-Ørsted"),
+        ("Hani", "𠮷野", ""),
+        ("Latn", "", "Suharto"),  # one name is enough
+        ("Latn", "x" * 200, "'; DROP TABLE cases_person; --"),
+    ],
+)
+def test_a_name_is_kept_letter_by_letter(
+    people: People, script: str, given: str, family: str
+) -> None:
+    person = people.amal.registers(names=[{"script": script, "given": given, "family": family}])
+    (name,) = people.amal.reads(f"persons/{person['id']}")["names"]
+    assert (name["script"], name["given"], name["family"]) == (script, given, family)
+
+
+def test_what_is_not_known_is_not_guessed(people: People) -> None:
+    person = people.amal.registers()
+    assert UNKNOWN.items() <= people.amal.reads(f"persons/{person['id']}").items()
+
+
+@pytest.mark.parametrize("birth_date", ["1990", "1990-05", "1990-05-17"])
+def test_a_birth_date_keeps_its_precision(people: People, birth_date: str) -> None:
+    person = people.amal.registers(birth_date=birth_date, birth_provenance="estimated")
+    assert people.amal.reads(f"persons/{person['id']}")["birth_date"] == birth_date
+
+
+@pytest.mark.parametrize("birth_date", ["1990-13", "90", "2001-02-29", 1990.5, "2999-01-01", "2999",
+     "1850"])  # fmt: skip
+def test_a_birth_date_that_cannot_be_is_named(people: People, birth_date: Any) -> None:
+    """Nobody is born in the future, nor more than 130 years ago."""
+    response = people.amal.posts("persons", {"birth_date": birth_date})
+    assert wrong_fields(response).keys() == {"birth_date"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "named"),
+    [
+        ("nationalities", ["TJ"], "nationalities.0"),
+        ("nationalities", ["ZZZ"], "nationalities.0"),
+        ("nationalities", ["TJK", "tjk"], "nationalities.1"),
+        ("languages", ["english"], "languages.0"),
+        ("languages", ["EN"], "languages.0"),
+        ("interpreter_language", "e1", "interpreter_language"),
+        ("sex", "x", "sex"),
+        ("age_status", "minor", "age_status"),
+        ("interpreter_needed", "perhaps", "interpreter_needed"),
+        ("interviewer_preference", "any", "interviewer_preference"),
+        ("names", [{"script": "latin", "given": "A"}], "names.0.script"),
+        ("names", [{"script": "Latn"}], "names.0.given"),
+        ("names", [{"script": "Latn", "given": "x" * 201}], "names.0.given"),
+        ("names", [{"script": "Latn", "given": "a\x00b"}], "names.0.given"),
+        ("religion", "any", "religion"),
+        ("id", str(uuid4()), "id"),
+        ("version", 7, "version"),
+    ],
+)
+def test_a_value_that_is_not_one_is_refused_by_name(
+    people: People, field: str, value: Any, named: str
+) -> None:
+    errors = wrong_fields(people.amal.posts("persons", {field: value}))
+    assert list(errors) == [named]
+    assert people.amal.lists("persons") == []
+
+
+@pytest.mark.parametrize(
+    "body", [r'{"names": [{"script": "Latn", "given": "\ud800"}]}', r'{"\ud800": "x"}']
+)
+def test_half_a_character_is_refused_whether_it_is_a_value_or_a_field(
+    people: People, body: str
+) -> None:
+    assert people.amal.posts_text("persons", body).status_code == 400
+
+
+@pytest.mark.parametrize("code", ["XXA", "XXB", "XXC", "XXX", "UND"])
+def test_somebody_may_be_of_no_known_nationality(people: People, code: str) -> None:
+    assert people.amal.registers(nationalities=[code])["nationalities"] == [code]
+
+
+def test_work_done_offline_keeps_its_own_id(people: People) -> None:
+    assert people.amal.registers(id=V7)["id"] == V7
+    refused(people.amal.posts("persons", {"id": V7}), 409)
+    assert UUID(people.amal.registers()["id"]).version == 7
+
+
+def test_an_id_in_use_elsewhere_says_no_more_than_one_in_use_here(people: People) -> None:
+    people.lena.registers(id=V7, names=[{"script": "Latn", "given": "Secret"}])
+    theirs = refused(people.amal.posts("persons", {"id": V7}), 409)
+    people.amal.registers(id=V7[:-1] + "b")
+    ours = refused(people.amal.posts("persons", {"id": V7[:-1] + "b"}), 409)
+    assert theirs == ours
+
+
+def test_a_second_spelling_is_added_and_the_first_stays(people: People) -> None:
+    person = people.amal.registers(names=[{"script": "Arab", "given": "فرید"}])
+    added = {"script": "Latn", "given": "Fareed", "kind": "former"}
+    after = done(people.amal.posts(f"persons/{person['id']}/names", added), 201)
+    assert [name["given"] for name in after["names"]] == ["فرید", "Fareed"]
+
+
+def test_a_correction_changes_what_it_names_and_nothing_else(people: People) -> None:
+    person = people.amal.registers(sex="male", birth_date=born(30), languages=["prs"])
+    body = {"birth_date": "1995"}
+    after = done(people.amal.changes(f"persons/{person['id']}", person, body, method="patch"))
+    unchanged = {"sex", "languages", "age_status", "names", "nationalities", "birth_provenance"}
+    assert after["birth_date"] == "1995"
+    assert {name: after[name] for name in unchanged} == {n: person[n] for n in unchanged}
+    assert after["version"] == person["version"] + 1
+
+
+def test_a_correction_over_a_newer_one_says_what_differs(people: People) -> None:
+    person = people.amal.registers(sex="male")
+    path = f"persons/{person['id']}"
+    done(people.amal.changes(path, person, {"sex": "female"}, method="patch"))
+    late = people.sami.changes(path, person, {"sex": "other"}, method="patch")
+    assert done(late, 412)["current"] == {"version": 2, "differs": {"sex": "female"}}
+
+
+def test_another_agency_sees_nobody(people: People) -> None:
+    person = people.amal.registers(names=[{"script": "Latn", "given": "Selam"}])
+    assert people.lena.lists("persons") == []
+    gone = people.lena.gets(f"persons/{person['id']}")
+    never = people.lena.gets(f"persons/{uuid4()}")
+    assert (done(gone, 404), gone.status_code) == (done(never, 404), 404)
+    path = f"persons/{person['id']}"
+    assert people.lena.changes(path, person, {"sex": "male"}, method="patch").status_code == 404

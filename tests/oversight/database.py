@@ -1,0 +1,72 @@
+"""A database of one's own, for tests that commit; and the owner's eyes, which see the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from typing import Any
+from uuid import uuid4
+
+import psycopg2
+from django.conf import settings
+from django.db import connection
+from environ import Env
+from psycopg2.extras import RealDictCursor
+
+Row = Mapping[str, Any]
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """Point the app's connection at a copy of the test database; the copy is dropped after."""
+    template = connection.settings_dict["NAME"]
+    copy = f"{template}_{uuid4().hex[:8]}"
+    connection.close()  # nobody may be connected to the template
+    by_owner(
+        f'CREATE DATABASE "{copy}" TEMPLATE "{template}" STRATEGY FILE_COPY', database="postgres"
+    )
+    # A copy takes over no right on the database itself: say again what migrations say.
+    by_owner(f'REVOKE TEMPORARY ON DATABASE "{copy}" FROM PUBLIC', database="postgres")
+    connection.settings_dict["NAME"] = copy
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = template
+        by_owner(f'DROP DATABASE "{copy}" WITH (FORCE)', database="postgres")
+
+
+def connected(role: str = "app", database: str | None = None) -> Any:
+    """Return another connection of the app or the owner, in autocommit."""
+    url = settings.DATABASE_OWNER_URL if role == "owner" else None
+    server = Env.db_url_config(url) if url else connection.settings_dict
+    other = psycopg2.connect(
+        host=server["HOST"],
+        port=server["PORT"],
+        user=server["USER"],
+        password=server["PASSWORD"],
+        dbname=database or connection.settings_dict["NAME"],
+    )
+    other.autocommit = True
+    return other
+
+
+def by_owner(*statements: str, database: str | None = None) -> None:
+    """Do what only the owner of the tables can do."""
+    with closing(connected("owner", database)) as owner, owner.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def seen_by_owner(query: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """Read, as the owner, what is committed: the log's own tables among it."""
+    with closing(connected("owner")) as owner, owner.cursor(cursor_factory=RealDictCursor) as rows:
+        rows.execute(query, parameters)
+        return [dict(row) for row in rows.fetchall()]
+
+
+def run(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run a statement as the app, on the test's own connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall()) if cursor.description else []
