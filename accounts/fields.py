@@ -38,6 +38,9 @@ class PlainText(serializers.CharField):
         return text
 
 
+EARLIEST = 1990
+
+
 class PastDateTime(serializers.DateTimeField):
     """An instant that has come."""
 
@@ -45,6 +48,8 @@ class PastDateTime(serializers.DateTimeField):
         moment = super().to_internal_value(value)
         if moment > now():
             raise serializers.ValidationError("This moment has not come yet.")
+        if moment.year < EARLIEST:
+            raise serializers.ValidationError(f"Nothing before {EARLIEST} is recorded here.")
         return moment
 
 

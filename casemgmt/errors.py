@@ -63,7 +63,9 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
         "type": f"urn:casemgmt:problem:{code}",
         "title": _TITLES.get(response.status_code, "Refused"),
         "status": response.status_code,
-        "detail": str(detail) if detail else "See errors: each names a field and the reason.",
+        "detail": _printable(detail)
+        if detail
+        else "See errors: each names a field and the reason.",
         **({"errors": errors} if errors and not detail else {}),
         **extra,
     }
@@ -107,7 +109,13 @@ def _fields(data: Any, path: str = "") -> Iterator[dict[str, str]]:
                 nested = isinstance(inner, (dict, list))
                 yield from _fields(inner, f"{path}[{number}]" if nested else path)
         case _:
-            yield {"field": path or "body", "reason": str(data), "code": getattr(data, "code", "")}
+            code = getattr(data, "code", "")
+            yield {"field": _printable(path or "body"), "reason": _printable(data), "code": code}
+
+
+def _printable(text: object) -> str:
+    """Return text that can be sent: half a character in a field's name cannot."""
+    return str(text).encode("utf-8", "backslashreplace").decode()
 
 
 def _log_refusal(code: int, extra: dict[str, Any], context: dict[str, Any]) -> None:

@@ -5,7 +5,10 @@ Source: JGC 4/23 paragraph 4; Council of Europe Convention on trafficking, artic
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
+
+from cases.partial_dates import PartialDate, years_between
 
 
 class AgeStatus(StrEnum):
@@ -16,6 +19,26 @@ class AgeStatus(StrEnum):
 
 
 CHILDREN = frozenset({AgeStatus.CHILD, AgeStatus.PRESUMED_CHILD})
+
+
+MAJORITY = 18
+
+
+def status_on(day: date, recorded: str, born: PartialDate | None) -> AgeStatus:
+    """Return how the person is treated on a day: a birth date that makes a child protects.
+
+    What is recorded and what is stated may differ; the more protective one counts. Where the
+    status is unknown and the date leaves it open, the person is presumed a child.
+    """
+    status = AgeStatus(recorded)
+    if born is None or status in CHILDREN:
+        return status
+    oldest, youngest = years_between(born.first, day), years_between(born.last, day)
+    if oldest < MAJORITY:
+        return AgeStatus.CHILD
+    if status is AgeStatus.UNKNOWN:
+        return AgeStatus.ADULT if youngest >= MAJORITY else AgeStatus.PRESUMED_CHILD
+    return status
 
 
 def may_become(current: str, target: str) -> bool:

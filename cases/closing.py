@@ -14,9 +14,8 @@ from accounts.policy import Capability
 from cases.extension_points import reasons_to_stay_open
 from cases.lifecycle import ClosingReason
 from cases.models import Case, Obligation
+from cases.obligations import RETURN_BLOCKS
 from common.errors import Conflict
-
-RETURN_BLOCKS = ("SG-RETURN-BLOCK", "SG-NONREMOVAL-PENDING")
 
 
 def request(
@@ -33,8 +32,8 @@ def request(
 def sign_off(case: Case, actor: User) -> None:
     if not actor.can(Capability.SIGN_OFF_CASES):
         raise PermissionDenied("A supervisor signs off a closure.")
-    if case.closing_requested_by_id == actor.pk:
-        raise Conflict("Whoever asked for the closure cannot sign it off.")
+    if actor.pk in (case.closing_requested_by_id, case.caseworker_id):
+        raise Conflict("Neither who asked for the closure nor the caseworker signs it off.")
     _refuse_while_owed(case)
     case.closed_at = now()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,11 @@ from cases import deadlines
 from cases.models import Case, Obligation, ObligationStatus
 from common.errors import Conflict
 from oversight.context import action
+
+STANDING = (ObligationStatus.WAITING, ObligationStatus.OPEN)
+# Each is removed only by its own owner (workflows section 6, rule 2).
+RETURN_BLOCKS = ("SG-RETURN-BLOCK", "SG-NONREMOVAL-PENDING")
+ANY_DAY = datetime(2026, 1, 5, tzinfo=UTC)  # to compare lengths of time from
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +51,21 @@ def due_at(clock_at: datetime | None, period: Mapping[str, Any]) -> datetime | N
     return deadlines.due(clock_at, **period) if clock_at and period else None
 
 
-def raise_all(case: Case, owed: Iterable[Owed]) -> None:
+def raise_all(case: Case, owed: Iterable[Owed], *, unless_settled: Iterable[Owed] = ()) -> None:
     """Raise each obligation of a locked case once.
 
     One that stands already keeps its earlier end, or for a protective period its later one,
-    and gains the new reasons. (Workflows section 6, rule 5.)
+    and gains the new reasons. (Workflows section 6, rule 5.) Those in `unless_settled` say
+    nothing new: what people have met or lifted is not owed again because of them.
     """
-    standing = {
-        one.code: one
-        for one in Obligation.objects.filter(case=case, status__in=["waiting", "open"])
-    }
+    rows = list(Obligation.objects.filter(case=case).order_by("id"))
+    standing = {one.code: one for one in rows if one.status in STANDING}
+    settled = {one.code for one in rows} - standing.keys()
+    nothing_new = {(one.code, one.because) for one in unless_settled}
     for one in owed:
         if one.code in standing:
             _strengthen(standing[one.code], one)
-        else:
+        elif one.code not in settled or (one.code, one.because) not in nothing_new:
             standing[one.code] = _raise(case, one)
 
 
@@ -92,25 +98,32 @@ def _strengthen(standing: Obligation, new: Owed) -> None:
     if new.urgent and not standing.urgent:
         standing.urgent = True
         changed.append("urgent")
-    if new.due_at is not None and _protects_more(standing, new.due_at):
-        _start(standing, new.clock_at)
-        changed += ["clock_at", "due_at", "status"]
+    if _protects_more(standing, new):
+        standing.period, standing.following = dict(new.period), [dict(p) for p in new.following]
+        _start(standing, new.clock_at or standing.clock_at)
+        changed += ["period", "following", "clock_at", "due_at", "status"]
     if changed:
         standing.save(update_fields=changed)
 
 
-def _protects_more(standing: Obligation, end: datetime) -> bool:
-    if standing.due_at is None:
-        return True
+def _protects_more(standing: Obligation, new: Owed) -> bool:
+    """Compare the ends; where neither clock runs yet, the lengths. One that runs beats none."""
+    if (new.clock_at is None) != (standing.clock_at is None):
+        return standing.clock_at is None
+    old_end = due_at(standing.clock_at or ANY_DAY, standing.period)
+    new_end = due_at(new.clock_at or ANY_DAY, new.period)
+    if old_end is None or new_end is None:
+        return new_end is not None
     if standing.kind == Obligation.Kind.PROTECTIVE_PERIOD:
-        return end > standing.due_at
-    return end < standing.due_at
+        return new_end > old_end
+    return new_end < old_end
 
 
 def _start(obligation: Obligation, clock_at: datetime | None) -> None:
     obligation.clock_at = clock_at
     obligation.due_at = due_at(clock_at, obligation.period)
-    obligation.status = ObligationStatus.OPEN
+    if clock_at is not None:
+        obligation.status = ObligationStatus.OPEN
 
 
 @action("obligation.start_clock")
@@ -130,6 +143,8 @@ def meet(*, actor: User, obligation: Obligation, version: int) -> Obligation:
     obligation = _locked(actor, obligation, version)
     if obligation.status != ObligationStatus.OPEN:
         raise Conflict(f"An obligation that is {obligation.status} cannot be met.")
+    if obligation.code in RETURN_BLOCKS:
+        raise Conflict("A return block is not met; who decided it lets a supervisor lift it.")
     if obligation.kind == Obligation.Kind.PROTECTIVE_PERIOD and (
         obligation.due_at is None or obligation.due_at > now()
     ):

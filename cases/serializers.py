@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.utils.timezone import now
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -27,6 +28,8 @@ from cases.models import (
 )
 from cases.partial_dates import PartialDate
 
+OLDEST = 130  # years
+
 
 @extend_schema_field({"type": "string", "examples": ["1990", "1990-05", "1990-05-17"]})
 class PartialDateField(serializers.Field[PartialDate, str, str, Any]):
@@ -37,9 +40,13 @@ class PartialDateField(serializers.Field[PartialDate, str, str, Any]):
 
     def to_internal_value(self, data: Any) -> PartialDate:
         try:
-            return PartialDate.parse(str(data))
+            value = PartialDate.parse(str(data))
         except ValueError as error:
             raise serializers.ValidationError(str(error)) from error
+        today = now().date()
+        if value.first > today or value.first.year < today.year - OLDEST:
+            raise serializers.ValidationError("Nobody alive was born then.")
+        return value
 
 
 class LanguageField(Code):

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.timezone import now
 
 from accounts.models import Site, User
 from accounts.policy import Capability
@@ -27,6 +29,7 @@ def register_person(
 ) -> Person:
     actor.require(Capability.EDIT_PERSONS)
     person = Person(organisation=actor.organisation, **fields)
+    _check_age(person)
     if id is not None:
         person.id = id
     _insert(person)
@@ -51,6 +54,7 @@ def correct_person(*, actor: User, person: Person, version: int, **fields: Any) 
         )
     for name, value in fields.items():
         setattr(person, name, value)
+    _check_age(person)
     person.save(update_fields=_columns(fields))
     return person
 
@@ -151,6 +155,15 @@ def new_reference() -> str:
     """Return a case reference that can be said on the telephone and tells nothing."""
     code = "".join(secrets.choice(_ALPHABET) for _ in range(8))
     return f"C-{code[:4]}-{code[4:]}"
+
+
+def _check_age(person: Person) -> None:
+    """An adult whose birth date makes a child is a slip, or a dispute to be recorded as one."""
+    treated = person.age_status_on(now().date())
+    if person.age_status == age.AgeStatus.ADULT and treated in age.CHILDREN:
+        raise ValidationError(
+            {"age_status": "The birth date makes this person a child: child or presumed_child."}
+        )
 
 
 def _columns(fields: dict[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,12 +17,13 @@ from devstack.errors import StackError
 from devstack.network import is_taken
 from devstack.postgres import Cluster
 from devstack.processes import Children, reap
-from devstack.state import State, base_folder, held, state_named
+from devstack.state import State, base_folder, held, state_named, take_lock
 from devstack.valkey import Valkey
 
 RUN = "run"
 TEST = "test"
 DATABASE_VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL")
+ABANDONED = 3600.0  # seconds: no copy of a wheel takes that long
 HOSTS = "localhost,127.0.0.1,[::1]"
 Tell = Callable[[str], None]
 
@@ -98,12 +99,15 @@ def sweep(base: Path) -> None:
     """Remove what test runs left that were killed."""
     for folder in base.glob(f"{TEST}-*[0-9]"):
         state = state_named(base, folder.name)
-        if not state.is_held():
+        descriptor = take_lock(state.lock, patience=0)
+        if descriptor is not None:  # held, so that nobody moves in meanwhile
             reap(state)
             state.delete()
+            os.close(descriptor)
     for draft in base.glob("*.draft"):
-        if time.time() - draft.stat().st_mtime > 3600:
-            shutil.rmtree(draft, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            if time.time() - draft.stat().st_mtime > ABANDONED:
+                shutil.rmtree(draft, ignore_errors=True)
 
 
 def _given() -> dict[str, str]:

@@ -125,7 +125,7 @@ def state_named(base: Path, name: str) -> State:
 @contextmanager
 def held(state: State, account: Account) -> Iterator[None]:
     """Hold the state while the block runs; the kernel lets go of it however we end."""
-    descriptor = _lock(state.lock)
+    descriptor = take_lock(state.lock, LOCK_PATIENCE)
     if descriptor is None:
         facts = state.read("stack") or {}
         raise StackError(f"Already running: {facts.get('address') or state.folder}")
@@ -139,9 +139,10 @@ def held(state: State, account: Account) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _lock(path: Path) -> int | None:
-    deadline = time.monotonic() + LOCK_PATIENCE
-    while time.monotonic() < deadline:
+def take_lock(path: Path, patience: float) -> int | None:
+    """The lock is held until the descriptor is closed; None if somebody else keeps it."""
+    deadline = time.monotonic() + patience
+    while True:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         try:
             descriptor = private_file(path)
@@ -149,9 +150,13 @@ def _lock(path: Path) -> int | None:
             continue
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
+            if os.path.samestat(os.fstat(descriptor), path.stat()):
                 return descriptor
+        except FileNotFoundError:  # we hold what was swept away
+            pass
         except BlockingIOError:
+            if time.monotonic() >= deadline:
+                os.close(descriptor)
+                return None
             time.sleep(0.05)
         os.close(descriptor)
-    return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.utils.timezone import now
+
 from cases.age import CHILDREN, AgeStatus
 from cases.data_groups import DataGroup
 from cases.models import Case, Obligation, Person
@@ -36,9 +38,10 @@ def package(case: Case, person: Person, groups: Iterable[str]) -> dict[str, Any]
 
 
 def _age_group(person: Person) -> str:
-    if person.age_status in CHILDREN:
+    status = person.age_status_on(now().date())
+    if status in CHILDREN:
         return "child"
-    return "adult" if person.age_status == AgeStatus.ADULT else "unknown"
+    return "adult" if status is AgeStatus.ADULT else "unknown"
 
 
 def _fields(*names: str) -> Callable[[Case, Person], dict[str, Any]]:

@@ -47,8 +47,9 @@ def persons_contacted(month: Month, cut_off: datetime) -> Iterator[PersonFacts]:
         )
 
 
-def first_contact() -> datetime | None:
-    found: datetime | None = Case.objects.aggregate(first=Min("first_contact_at"))["first"]
+def first_record() -> datetime | None:
+    """Return when the first case was recorded; every month before it is empty."""
+    found: datetime | None = Case.objects.aggregate(first=Min("created_at"))["first"]
     return found
 
 
@@ -102,7 +103,7 @@ def _moments(referral: Referral) -> list[tuple[str, datetime | None]]:
 def _age_band(person: Person, at: datetime) -> str:
     born, day = person.birth_date, at.date()
     return age_band(
-        is_child=person.age_status in CHILDREN,
+        is_child=person.age_status_on(day) in CHILDREN,
         oldest=years_between(born.first, day) if born else None,
         youngest=years_between(born.last, day) if born else None,
     )

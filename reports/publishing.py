@@ -27,7 +27,7 @@ PURPOSE = "statistics"
 
 def publish_closed_months(until: datetime | None = None) -> list[Month]:
     """Publish what is missing, oldest first, and return it. Safe to repeat, even at once."""
-    first = _first_contact()
+    first = _first_record()
     if first is None:
         return []
     months = closed_months(first, until or now())
@@ -75,12 +75,12 @@ def recompute(report: Report) -> bytes:
     return document.render(report.frozen)
 
 
-def _first_contact() -> datetime | None:
+def _first_record() -> datetime | None:
     moments = []
     for organisation in Organisation.objects.order_by("id"):
         scope = context.system(ACTION, purpose=PURPOSE, organisation=organisation.pk)
         with context.enter(scope):
-            moments.append(collecting.first_contact())
+            moments.append(collecting.first_record())
     return min((moment for moment in moments if moment is not None), default=None)
 
 

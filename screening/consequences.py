@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from django.utils.timezone import now
 
 from cases import services as case_services
+from cases.age import CHILDREN
 from cases.lifecycle import Status
-from cases.models import Case, Consent, Obligation
+from cases.models import Case, Consent, Obligation, Representative
 from cases.obligations import Owed, raise_all
 from screening.library import CONSENT, LIBRARY, TRIAGE
 from screening.models import ProfileAssessment, Screening
-from screening.rules import Cause, Deadline, Flag, Result, combine, due_obligations, evaluate
+from screening.rules import Cause, Deadline, Flag, combine, due_obligations, evaluate
 
 CONSENT_LIFE = timedelta(days=365)
 
@@ -38,14 +39,9 @@ STARTED_BY_SCREENING = frozenset(
 def draw(case: Case, screening: Screening) -> None:
     """Draw every consequence of a new screening of a locked case."""
     latest = list(Screening.objects.latest_of(case))
-    profiles = combine(LIBRARY, {one.instrument: one.outcome for one in latest})
-    results = [
-        evaluate(LIBRARY.instruments[one.instrument], one.answers, one.facts)
-        for one in latest
-        if _is_current(one)
-    ]
-    _keep_profiles(case, screening, profiles)
-    raise_all(case, owed(results, screening, profiles))
+    others = [one for one in latest if one.pk != screening.pk]
+    _keep_profiles(case, screening, _profiles(latest))
+    raise_all(case, owed(latest, screening), unless_settled=owed(others, screening))
     if screening.instrument == CONSENT:
         _grant(case, screening)
     _advance(case, screening)
@@ -57,11 +53,18 @@ def _is_current(screening: Screening) -> bool:
     return rules is not None and rules.content_hash == screening.content_hash
 
 
-def owed(
-    results: Sequence[Result], screening: Screening, profiles: Mapping[str, str]
-) -> Iterator[Owed]:
-    """Yield the safeguards, deadlines and flags that these results raise."""
-    raised = due_obligations(LIBRARY, results, screening.facts, profiles)
+def _profiles(screenings: Sequence[Screening]) -> dict[str, str]:
+    return combine(LIBRARY, {one.instrument: one.outcome for one in screenings})
+
+
+def owed(screenings: Sequence[Screening], screening: Screening) -> Iterator[Owed]:
+    """Yield the safeguards, deadlines and flags of these screenings, as the newest finds them."""
+    results = [
+        evaluate(LIBRARY.instruments[one.instrument], one.answers, one.facts)
+        for one in screenings
+        if _is_current(one)
+    ]
+    raised = due_obligations(LIBRARY, results, screening.facts, _profiles(screenings))
     for safeguard in raised.safeguards:
         yield Owed(
             code=safeguard.id,
@@ -123,6 +126,8 @@ def _clock(clock: str, screening: Screening) -> datetime | None:
     hours = screening.answers.get("mh_hours_since_assault")
     if clock == "assault_time" and isinstance(hours, int) and hours >= 0:
         return screening.created_at - timedelta(hours=hours)
+    if clock == "first_contact":
+        return screening.case.first_contact_at
     return screening.created_at if clock in STARTED_BY_SCREENING else None
 
 
@@ -156,8 +161,6 @@ def _grant(case: Case, screening: Screening) -> None:
         Consent.Purpose.STORAGE: screening.answers.get("c_consent_record"),
         Consent.Purpose.STATISTICS: screening.answers.get("c_consent_stats"),
     }
-    is_child = screening.facts["age_status"] in ("child", "presumed_child")
-    given_by = Consent.GivenBy.GUARDIAN if is_child else Consent.GivenBy.PERSON
     Consent.objects.bulk_create(
         Consent(
             organisation_id=case.organisation_id,
@@ -166,7 +169,7 @@ def _grant(case: Case, screening: Screening) -> None:
             purpose=purpose,
             text_version=f"{screening.instrument}@{screening.version}",
             language=screening.setting["language"],
-            given_by=given_by,
+            given_by=_who_consents(case, screening),
             given_at=screening.created_at,
             expires_at=now() + CONSENT_LIFE,
             recorded_by_id=screening.conducted_by_id,
@@ -174,6 +177,14 @@ def _grant(case: Case, screening: Screening) -> None:
         for purpose, answer in agreed.items()
         if answer == "yes"
     )
+
+
+def _who_consents(case: Case, screening: Screening) -> Consent.GivenBy:
+    """A child's guardian, if there is one; else the recorded best-interests basis."""
+    if screening.facts["age_status"] not in CHILDREN:
+        return Consent.GivenBy.PERSON
+    guarded = Representative.objects.filter(case=case, ended_at=None).exists()
+    return Consent.GivenBy.GUARDIAN if guarded else Consent.GivenBy.BEST_INTERESTS
 
 
 def _advance(case: Case, screening: Screening) -> None:

@@ -97,7 +97,7 @@ def facts_of(case: Case, person: Person) -> dict[str, Any]:
     """Return what the rules may know of a case: age, place and regime. No group attribute."""
     born = person.birth_date
     return {
-        "age_status": person.age_status,
+        "age_status": person.age_status_on(now().date()),
         "age_years": born.age_on(now().date()) if born else None,
         "regional_regime": case.site.regional_regime,
         "stage": case.site.stage,
@@ -118,7 +118,7 @@ def closed_gates(
                 triaged=triage is not None,
                 open_needs=_open_needs(triage),
                 may_interview={Consent.Purpose.INTERVIEW, Consent.Purpose.STORAGE} <= granted,
-                is_child=person.age_status in CHILDREN,
+                is_child=person.age_status_on(now().date()) in CHILDREN,
                 has_representative=Representative.objects.filter(
                     case=case, ended_at=None
                 ).exists(),

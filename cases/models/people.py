@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db.models import Q
 
 from accounts.models import choices
 from accounts.scoping import OrganisationRecord, ScopedQuerySet
-from cases.age import AgeStatus
+from cases.age import AgeStatus, status_on
 from cases.models.constraints import known
 from cases.partial_dates import PartialDate, Precision
 from common.models import Versioned
@@ -98,6 +99,10 @@ class Person(OrganisationRecord, Versioned):
     def birth_date(self, value: PartialDate | None) -> None:
         self.birth_first_day = value.first if value else None
         self.birth_precision = value.precision if value else ""
+
+    def age_status_on(self, day: date) -> AgeStatus:
+        """Return how the person is treated: a birth date that makes a child protects."""
+        return status_on(day, self.age_status, self.birth_date)
 
 
 class PersonName(OrganisationRecord):

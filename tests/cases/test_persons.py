@@ -48,8 +48,9 @@ def test_a_birth_date_keeps_its_precision(people: People, birth_date: str) -> No
     assert people.amal.reads(f"persons/{person['id']}")["birth_date"] == birth_date
 
 
-@pytest.mark.parametrize("birth_date", ["1990-13", "90", "2001-02-29", 1990.5, "2999-01-01", "2999",
-     "1850"])  # fmt: skip
+@pytest.mark.parametrize(
+    "birth_date", ["1990-13", "90", "2001-02-29", 1990.5, "2999-01-01", "2999", "1850"]
+)
 def test_a_birth_date_that_cannot_be_is_named(people: People, birth_date: Any) -> None:
     """Nobody is born in the future, nor more than 130 years ago."""
     response = people.amal.posts("persons", {"birth_date": birth_date})

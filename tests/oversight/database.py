@@ -58,8 +58,13 @@ def by_owner(*statements: str, database: str | None = None) -> None:
             cursor.execute(statement)
 
 
+def in_log(query: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """Read the log's own tables, as far as they are committed."""
+    return seen_by_owner(f"SET ROLE audit_owner; {query}", parameters)
+
+
 def seen_by_owner(query: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
-    """Read, as the owner, what is committed: the log's own tables among it."""
+    """Read, as the owner of the tables, what is committed."""
     with closing(connected("owner")) as owner, owner.cursor(cursor_factory=RealDictCursor) as rows:
         rows.execute(query, parameters)
         return [dict(row) for row in rows.fetchall()]

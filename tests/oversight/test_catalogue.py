@@ -1,0 +1,298 @@
+"""What the database itself says of every table, role and function of ours.
+
+The second half makes a table that lacks one guard at a time, and expects the catalogue test
+and the start check to notice: a guard that nobody would miss guards nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from casemgmt import guards
+from oversight.guards import guard
+from tests.oversight.database import by_owner, run
+
+OURS = ("accounts_", "cases_", "screening_", "referrals_", "reports_")
+REFERENCE = {"accounts_organisation", "reports_report"}  # rows of nobody; recorded all the same
+BOOKKEEPING = {"accounts_idempotencykey"}  # says nothing of anyone, so unrecorded
+OF_STAFF = {
+    "accounts_site",
+    "accounts_user",
+    "accounts_roleassignment",
+    "accounts_accesstoken",
+    "accounts_idempotencykey",
+}
+ROWS_ONLY = 1 | 4 | 8 | 16  # pg_trigger.tgtype: for each row, after insert or update or delete
+
+TABLES = """
+SELECT c.relname, pg_get_userbyid(c.relowner), c.relrowsecurity AND c.relforcerowsecurity
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') ORDER BY 1
+"""
+COLUMN = """
+SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = %s::regclass AND attname = %s
+                  AND attnotnull AND NOT attisdropped AND atttypid = 'uuid'::regtype)
+"""
+POLICIES = """
+SELECT p.polname, p.polpermissive, p.polcmd,
+       ARRAY(SELECT pg_get_userbyid(r) FROM unnest(p.polroles) r WHERE r <> 0),
+       pg_get_expr(p.polqual, p.polrelid), coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '')
+  FROM pg_policy p WHERE p.polrelid = %s::regclass
+"""
+TRIGGER = """
+SELECT t.tgtype, encode(t.tgargs, 'escape') FROM pg_trigger t
+ WHERE t.tgrelid = %s::regclass AND t.tgfoid = 'audit.row_change'::regproc
+   AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND cardinality(t.tgattr::int2[]) = 0
+"""
+GUARDS = guard("cases_probe", person="person_id").sql
+PROBE = """
+CREATE TABLE cases_probe (
+    id uuid PRIMARY KEY, organisation_id uuid NOT NULL, person_id uuid NOT NULL)
+"""
+
+
+def faults() -> list[str]:
+    """Say what any table of ours lacks, as the app's role sees the catalogue."""
+    return [f"{table}: {fault}" for table, *facts in tables() for fault in _of(table, *facts)]
+
+
+def tables() -> list[tuple[str, str, bool]]:
+    return [row for row in run(TABLES) if row[0].startswith(OURS)]
+
+
+def _of(table: str, owner: str, secured: bool) -> Iterator[str]:
+    if owner != "owner":
+        yield f"belongs to {owner}"
+    (deletable,) = run("SELECT has_table_privilege('app', %s, 'DELETE, TRUNCATE')", [table])[0]
+    if deletable:
+        yield "the app may delete rows"
+    if table not in BOOKKEEPING:
+        yield from _trigger(table)
+    if table in REFERENCE:
+        return
+    if not secured:
+        yield "row security is not enabled and forced"
+    if not run(COLUMN, [table, "organisation_id"])[0][0]:
+        yield "no organisation_id that is never null"
+    yield from _policies(table)
+    speaks_of_person = table == "cases_person" or run(COLUMN, [table, "person_id"])[0][0]
+    if not speaks_of_person and table not in OF_STAFF:
+        yield "no person_id that is never null"
+
+
+def _trigger(table: str) -> Iterator[str]:
+    found = run(TRIGGER, [table])
+    if [kind & ~2 for kind, _ in found] != [ROWS_ONLY]:
+        yield "no enabled audit trigger on every insert, update and delete"
+        return
+    person = found[0][1].split("\\000")[0]
+    expected = "id" if table == "cases_person" else "person_id"
+    if person != expected and table not in OF_STAFF | REFERENCE:
+        yield "the audit trigger does not know whom the row speaks of"
+
+
+def _policies(table: str) -> Iterator[str]:
+    policies = {name: rest for name, *rest in run(POLICIES, [table])}
+    tenant = policies.pop("tenant", None)
+    if tenant is None or not all("app.organisation" in text for text in tenant[3:]):
+        yield "no tenant policy that looks at the organisation"
+    firewall = policies.pop("firewall", None)
+    if table not in OF_STAFF and (
+        firewall is None or firewall[0] or firewall[1] != "*" or "app.domain" not in firewall[3]
+    ):
+        yield "no restrictive firewall policy"
+    for name, (permissive, _, roles, *_) in policies.items():
+        if permissive and roles != ["directory"]:
+            yield f"the policy {name} opens the table to {roles or 'everybody'}"
+
+
+@pytest.mark.django_db
+def test_every_table_of_ours_has_every_guard() -> None:
+    assert len(tables()) >= 17
+    assert faults() == []
+
+
+@pytest.mark.django_db
+def test_the_start_check_finds_nothing_wrong() -> None:
+    assert guards.database_guards(databases=["default"]) == []
+
+
+@pytest.mark.django_db
+def test_the_apps_role_owns_nothing_and_may_become_nobody() -> None:
+    flags = "rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication"
+    assert run("SELECT current_user, session_user") == [("app", "app")]
+    assert run(f"SELECT {flags} FROM pg_roles WHERE rolname = 'app'") == [(False,) * 5]
+    assert run("SELECT relname FROM pg_class WHERE pg_get_userbyid(relowner) = 'app'") == []
+    assert run("SELECT proname FROM pg_proc WHERE pg_get_userbyid(proowner) = 'app'") == []
+    others = "SELECT rolname FROM pg_roles WHERE rolname <> 'app' AND pg_has_role('app', oid, %s)"
+    assert run(others, ["MEMBER"]) == []
+    assert run(others, ["USAGE"]) == []
+
+
+@pytest.mark.django_db
+def test_the_apps_role_has_no_right_on_any_table_of_the_log() -> None:
+    log = "FROM pg_class c WHERE relnamespace = 'audit'::regnamespace AND relkind IN ('r', 'v')"
+    assert {"event", "payload", "pending", "subject", "event_subject"} <= {
+        name for (name,) in run(f"SELECT relname {log}")
+    }
+    whole = "SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER, MAINTAIN"
+    columns = "SELECT, INSERT, UPDATE, REFERENCES"
+    assert (
+        run(
+            f"SELECT relname {log} AND (has_table_privilege('app', oid, '{whole}')"
+            f" OR has_any_column_privilege('app', oid, '{columns}'))"
+        )
+        == []
+    )
+    sequences = "relnamespace = 'audit'::regnamespace AND relkind = 'S'"
+    assert (
+        run(
+            f"SELECT relname FROM pg_class WHERE CASE WHEN {sequences}"
+            " THEN has_sequence_privilege('app', oid, 'USAGE, UPDATE') END"
+        )
+        == []
+    )
+
+
+@pytest.mark.django_db
+def test_the_apps_role_can_create_nothing_anywhere() -> None:
+    assert run("SELECT nspname FROM pg_namespace WHERE has_schema_privilege(oid, 'CREATE')") == []
+    assert run("SELECT has_database_privilege(current_database(), 'CREATE')") == [(False,)]
+    assert run("SELECT has_database_privilege(current_database(), 'TEMP')") == [(False,)]
+
+
+@pytest.mark.django_db
+def test_functions_with_their_owners_rights_pin_search_path_and_are_not_for_everybody() -> None:
+    found = run(
+        """
+        SELECT p.oid::regprocedure::text, coalesce(p.proconfig, '{}'),
+               p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) a WHERE a.grantee = 0)
+          FROM pg_proc p
+         WHERE p.prosecdef AND p.pronamespace NOT IN ('pg_catalog'::regnamespace,
+                                                      'information_schema'::regnamespace)
+        """
+    )
+    assert len(found) >= 8
+    for name, settings, public in found:
+        paths = [one.removeprefix("search_path=") for one in settings if "search_path" in one]
+        assert paths, f"{name} takes the caller's search_path"
+        first, *_, last = paths[0].split(", ")
+        assert (first, last) == ("pg_catalog", "pg_temp"), name
+        assert not public, f"everybody may call {name}"
+
+
+@pytest.mark.django_db
+def test_the_app_may_call_these_functions_of_the_log_and_no_others() -> None:
+    callable_ = run(
+        """
+        SELECT n.nspname || '.' || p.proname FROM pg_proc p JOIN pg_namespace n
+            ON n.oid = p.pronamespace
+         WHERE n.nspname IN ('audit', 'directory') AND has_function_privilege('app', p.oid, 'EXECUTE')
+         ORDER BY 1
+        """
+    )
+    assert [name for (name,) in callable_] == [
+        "audit.record",
+        "audit.setting",
+        "directory.account_of_email",
+        "directory.account_of_token",
+        "directory.account_of_user",
+        "directory.person_of_case",
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "table",
+    [
+        "screening_screening",
+        "screening_profileassessment",
+        "screening_needresponse",
+        "reports_report",
+    ],
+)
+def test_what_is_written_once_cannot_be_changed(table: str) -> None:
+    (allowed,) = run("SELECT has_any_column_privilege(%s, 'UPDATE')", [table])[0]
+    assert not allowed
+
+
+@pytest.mark.django_db
+def test_views_of_the_log_are_barriers_that_the_app_can_only_read() -> None:
+    views = run(
+        """
+        SELECT relname, 'security_barrier=true' = ANY (reloptions),
+               has_table_privilege(oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+          FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace
+        """
+    )
+    assert {name for name, *_ in views} == {
+        "oversight_event",
+        "oversight_event_subject",
+        "oversight_payload",
+        "oversight_pseudonym",
+    }
+    assert all(barrier and not writable for _, barrier, writable in views)
+
+
+SABOTAGE = {
+    "row security off": "ALTER TABLE cases_probe DISABLE ROW LEVEL SECURITY",
+    "row security not forced": "ALTER TABLE cases_probe NO FORCE ROW LEVEL SECURITY",
+    "no tenant policy": "DROP POLICY tenant ON cases_probe",
+    "a tenant policy that lets everybody in": "ALTER POLICY tenant ON cases_probe USING (true)",
+    "no firewall": "DROP POLICY firewall ON cases_probe",
+    "a firewall that is not restrictive": "DROP POLICY firewall ON cases_probe; "
+    "CREATE POLICY firewall ON cases_probe TO app "
+    "USING ((SELECT current_setting('app.domain', true)) = 'protection')",
+    "a further policy that opens the table": "CREATE POLICY open ON cases_probe USING (true)",
+    "no audit trigger": "DROP TRIGGER audit_row ON cases_probe",
+    "a disabled audit trigger": "ALTER TABLE cases_probe DISABLE TRIGGER audit_row",
+    "an audit trigger for replicas": "ALTER TABLE cases_probe ENABLE REPLICA TRIGGER audit_row",
+    "an audit trigger that sleeps at deletes": "DROP TRIGGER audit_row ON cases_probe; "
+    "CREATE TRIGGER audit_row AFTER INSERT OR UPDATE ON cases_probe "
+    "FOR EACH ROW EXECUTE FUNCTION audit.row_change('person_id')",
+    "another trigger of the same name": "DROP TRIGGER audit_row ON cases_probe; "
+    "CREATE TRIGGER audit_row BEFORE UPDATE ON cases_probe "
+    "FOR EACH ROW EXECUTE FUNCTION next_version()",
+    "an audit trigger with a condition": "DROP TRIGGER audit_row ON cases_probe; "
+    "CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON cases_probe "
+    "FOR EACH ROW WHEN (current_user = 'owner') EXECUTE FUNCTION audit.row_change('person_id')",
+    "an organisation that may be missing": "ALTER TABLE cases_probe "
+    "ALTER organisation_id DROP NOT NULL",
+    "a person who may be missing": "ALTER TABLE cases_probe ALTER person_id DROP NOT NULL",
+    "no person": "ALTER TABLE cases_probe DROP person_id",
+}  # fmt: skip
+
+
+@pytest.fixture
+def probe(module_database: None) -> Iterator[None]:
+    """One more table about persons, with every guard."""
+    by_owner(PROBE, *GUARDS)
+    yield
+    by_owner("DROP TABLE cases_probe")
+
+
+def test_a_new_table_with_every_guard_is_accepted(probe: None) -> None:
+    assert faults() == []
+    assert guards.database_guards(databases=["default"]) == []
+
+
+@pytest.mark.parametrize("statement", SABOTAGE.values(), ids=SABOTAGE)
+def test_a_table_that_lacks_a_guard_is_noticed_by_this_test(probe: None, statement: str) -> None:
+    by_owner(statement)
+    assert any("cases_probe" in fault for fault in faults())
+
+
+@pytest.mark.parametrize("statement", SABOTAGE.values(), ids=SABOTAGE)
+def test_the_system_does_not_start_with_a_table_that_lacks_a_guard(
+    probe: None, statement: str
+) -> None:
+    by_owner(statement)
+    found = guards.database_guards(databases=["default"])
+    assert any("cases_probe" in fault.msg for fault in found)
+
+
+def test_the_right_to_delete_rows_is_noticed(probe: None) -> None:
+    by_owner("GRANT DELETE ON cases_probe TO app")
+    assert faults() == ["cases_probe: the app may delete rows"]
