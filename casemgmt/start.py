@@ -14,7 +14,7 @@ from casemgmt import guards
 
 def refuse_unsafe_start(**_: Any) -> None:
     """Exit with the list of what is wrong. In production configuration faults count too."""
-    found = list(guards.database_guards(databases=["default"]))
+    found = guards.faults_of_database()
     if settings.PRODUCTION:
         found += run_checks(include_deployment_checks=True)
     faults = [fault for fault in found if fault.level >= ERROR]

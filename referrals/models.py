@@ -7,6 +7,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import now
 
 from accounts.models import Organisation, User, choices
 from accounts.scoping import OrganisationRecord, ScopedQuerySet
@@ -60,6 +61,7 @@ class Referral(OrganisationRecord, Versioned):
     answer_due_at = models.DateTimeField()
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    consented_until = models.DateTimeField()
     feedback_due_at = models.DateTimeField(null=True)
     announced_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
@@ -94,7 +96,7 @@ class Referral(OrganisationRecord, Versioned):
 
     @property
     def package_open(self) -> bool:
-        return self.status in PACKAGE_OPEN
+        return self.status in PACKAGE_OPEN and self.consented_until > now()
 
     def move_to(self, status: Status) -> None:
         if not may_move(self.status, status):
@@ -105,7 +107,8 @@ class Referral(OrganisationRecord, Versioned):
 class Package(OrganisationRecord):
     """What the referral carries: the consented fields, as they were when it was sent.
 
-    Row-level security opens it to the recipient only while the referral is accepted.
+    Row-level security opens it to the recipient only while the referral is accepted and the
+    consent lasts.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -25,7 +25,10 @@ def announce(referral_id: UUID, *, recipient_id: UUID) -> bool:
         )
         if referral is None:
             return False
-        send_mail("A referral is waiting", "Sign in to read it.", None, _addresses(recipient))
+        addresses = _addresses(recipient)
+        if not addresses:  # the sweep tries again until somebody can be told
+            return False
+        send_mail("A referral is waiting", "Sign in to read it.", None, addresses)
         referral.announced_at = now()
         referral.save(update_fields=["announced_at"])
         return True

@@ -35,7 +35,7 @@ class ReferralOut(serializers.ModelSerializer[Referral]):
         model = Referral
         fields = [
             "id", "version", "sender", "recipient", "case", "service_type", "priority", "status",
-            "card", "data_groups", "created_at", "answer_due_at", "due_at", "expires_at",
+            "card", "data_groups", "created_at", "answer_due_at", "due_at", "expires_at", "consented_until",
             "feedback_due_at", "received_at", "accepted_at", "started_at", "finished_at",
             "closed_at", "decline_reason", "person_informed",
         ]  # fmt: skip

@@ -59,7 +59,8 @@ def send_referral(
         sent_by=actor,
         answer_due_at=_answer_due(sent_at, priority),
         due_at=due_at,
-        expires_at=sent_at + 2 * (due_at - sent_at),
+        expires_at=min(sent_at + 2 * (due_at - sent_at), consent.expires_at),
+        consented_until=consent.expires_at,
     )
     Package.objects.create(
         organisation_id=case.organisation_id,
@@ -87,6 +88,8 @@ def receive(*, actor: User, referral: Referral, version: int) -> Referral:
 def accept(*, actor: User, referral: Referral, version: int) -> Referral:
     """Take the person on. From now on the consented fields are open to the recipient."""
     referral = _as_recipient(actor, referral, version)
+    if referral.expires_at <= now():
+        raise Conflict("This referral has expired, or the consent to it has ended.")
     referral.move_to(Status.ACCEPTED)
     referral.accepted_at = now()
     referral.received_at = referral.received_at or referral.accepted_at

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('answer_due_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
+                ('consented_until', models.DateTimeField()),
                 ('feedback_due_at', models.DateTimeField(null=True)),
                 ('announced_at', models.DateTimeField(null=True)),
                 ('received_at', models.DateTimeField(null=True)),

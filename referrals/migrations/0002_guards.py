@@ -6,6 +6,7 @@ EITHER = f"({OWN} OR recipient_id = {ORGANISATION})"  # nosec B608
 PACKAGE = f"""({OWN} OR (recipient_id = {ORGANISATION} AND closed_at IS NULL AND EXISTS (
     SELECT FROM referrals_referral r
      WHERE r.id = referral_id AND r.recipient_id = {ORGANISATION}
+       AND r.consented_until > now()
        AND r.status IN ('accepted', 'in_service', 'completed', 'partially', 'not_completed'))))"""  # nosec B608
 
 

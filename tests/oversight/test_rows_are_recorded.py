@@ -75,9 +75,7 @@ def amal(module_cast: Cast) -> Client:
 
 def persons(harbour: Organisation, number: int) -> list[Person]:
     with acting_for(harbour):
-        return Person.objects.bulk_create(
-            Person(organisation=harbour, sex="unknown") for _ in range(number)
-        )
+        return [Person.objects.create(organisation=harbour) for _ in range(number)]
 
 
 def test_create_gives_one_event_with_the_new_row(log: Log, harbour: Organisation) -> None:
@@ -105,9 +103,10 @@ def test_save_gives_one_event_with_before_and_after_of_what_changed(
 
 
 def test_bulk_create_gives_one_event_for_each_row(log: Log, harbour: Organisation) -> None:
-    made = persons(harbour, 10)
+    with acting_for(harbour):
+        Person.objects.bulk_create(Person(organisation=harbour) for _ in range(10))
     assert log.lines() == [("insert", "cases_person")] * 10
-    assert {body["id"] for body in log.bodies()} == {str(person.pk) for person in made}
+    assert len({body["id"] for body in log.bodies()}) == 10
 
 
 def test_an_update_of_many_rows_gives_one_event_for_each(

@@ -86,7 +86,7 @@ def test_the_exclusion_instrument_is_for_a_designated_legal_officer_alone(
     for who in (people.amal, people.sami):
         asked = who.tries_screening(case, "exclusion_1f_triggers", rest="unknown")
         refused(asked, 403)
-    denied = people.ines.events(kind="denied", action="screening.create")
+    denied = people.ines.events(kind="denied", action="screening.record")
     assert len(denied) == 2
 
 

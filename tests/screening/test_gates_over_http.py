@@ -30,7 +30,7 @@ def test_each_refusal_is_an_event_that_names_the_gate_and_nothing_is_kept(
     denied = people.ines.events(kind="denied", actor=amal.id)
     logged = [(one["request_id"], one["detail"]["gate"]) for one in reversed(denied)]
     assert logged == gates
-    assert {one["action"] for one in denied} == {"screening.create"}
+    assert {one["action"] for one in denied} == {"screening.record"}
     with acting_for(people.organisation("harbour")):
         assert not Screening.objects.filter(case=case["id"], instrument="palermo_amp").exists()
     there = {"representative_present": True}

@@ -1,0 +1,347 @@
+"""Those who watch read the log: who did what, and who has seen this person, when and for what."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.cast import Cast
+from tests.conftest import Client
+from tests.oversight.database import run
+from tests.world import PERSON, created, new_case
+
+HARBOURS_OWN = {"test.cast", "case.open", "person.register"}
+
+
+@pytest.fixture
+def ines(cast: Cast, api: Any) -> Client:
+    return api(cast.ines)  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def amal(cast: Cast, api: Any) -> Client:
+    return api(cast.amal)  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def case(amal: Client, cast: Cast) -> dict[str, Any]:
+    case = new_case(amal, cast.sites["reception"])
+    assert amal.read(f"cases/{case['id']}").status_code == 200
+    return case
+
+
+@pytest.fixture
+def at_plains(api: Any, cast: Cast) -> dict[str, Any]:
+    return dict(created(api(cast.lena).create("persons", PERSON)))
+
+
+def events(client: Client, **query: Any) -> list[dict[str, Any]]:
+    response = client.read("events", page_size=100, **query)
+    assert response.status_code == 200, response.json()
+    return list(response.json()["results"])
+
+
+def ask(client: Client, **about: Any) -> Any:
+    return client.post("/api/v1/accesses", about, format="json")
+
+
+def subject_of(client: Client, case: Any) -> str:
+    return str(ask(client, case_reference=case["reference"]).json()["subject"])
+
+
+def test_the_ombuds_sees_the_events_of_every_organisation(
+    ines: Client, cast: Cast, case: Any, at_plains: Any
+) -> None:
+    registered = events(ines, action="person.register")
+    names = {event["organisation_name"] for event in registered}
+    assert names == {"Harbour Reception Agency", "Plains Reception Agency"}
+
+
+def test_each_filter_answers_its_question(
+    ines: Client, amal: Client, cast: Cast, case: Any, at_plains: Any
+) -> None:
+    answer = amal.read(f"cases/{case['id']}")
+    harbour = str(cast.organisations["harbour"].pk)
+    questions = {
+        "actor": str(cast.amal.user.pk),
+        "organisation": harbour,
+        "holder": harbour,
+        "action": "case.retrieve",
+        "kind": "disclosed",
+        "purpose": "case_management",
+        "object_id": case["id"],
+        "request_id": answer["Request-Id"],
+    }
+    everything = events(ines)
+    for name, value in questions.items():
+        found = events(ines, **{name: value})
+        assert found, name
+        assert {str(event[name]) for event in found} == {value}, name
+        expected = {event["event_id"] for event in everything if str(event[name]) == value}
+        assert expected <= {event["event_id"] for event in found}, name
+    together = events(ines, **questions)
+    assert [event["action"] for event in together] == ["case.retrieve"]
+
+
+def test_events_about_one_person_are_found_by_pseudonym(
+    ines: Client, case: Any, at_plains: Any
+) -> None:
+    subject = subject_of(ines, case)
+    found = events(ines, subject=subject)
+    assert len(found) >= 5
+    assert all(subject in event["subjects"] for event in found)
+    assert events(ines, subject=str(uuid4())) == []
+
+
+def test_events_are_found_by_time(ines: Client, case: Any) -> None:
+    newest = events(ines)[0]
+    soon = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
+    ago = (datetime.now(UTC) - timedelta(minutes=5)).isoformat()
+    assert events(ines, at_after=soon) == []
+    assert events(ines, at_before=ago) == []
+    assert events(ines, at_after=ago, at_before=soon)[-1]["at"] <= newest["at"]
+    assert newest["event_id"] in {e["event_id"] for e in events(ines, at_after=newest["at"])}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("who", "amal"),
+        ("at", "2026-01-01"),
+        ("actors", "x"),
+        ("actor", "amal"),
+        ("at_after", "yesterday"),
+        ("subject", "x"),
+        ("object_id", "1"),
+        ("kind", "\0"),
+        ("action", "x" * 61),
+    ],
+)
+def test_a_filter_that_means_nothing_is_refused_by_name(
+    ines: Client, name: str, value: str
+) -> None:
+    response = ines.read("events", **{name: value})
+    assert response.status_code == 400
+    assert [error["field"] for error in response.json()["errors"]] == [name]
+
+
+def test_a_data_protection_officer_sees_events_of_and_about_the_own_organisation(
+    api: Any, cast: Cast, case: Any, at_plains: Any
+) -> None:
+    harbour = str(cast.organisations["harbour"].pk)
+    found = events(api(cast.dara))
+    assert {"case.open", "person.register"} <= {event["action"] for event in found}
+    assert all(harbour in (event["organisation"], event["holder"]) for event in found)
+    plains = str(cast.organisations["plains"].pk)
+    assert events(api(cast.dara), organisation=plains) == []
+    assert events(api(cast.dara), actor=str(cast.lena.user.pk)) == []
+
+
+def test_a_data_protection_officer_opens_no_event_of_others(
+    api: Any, cast: Cast, ines: Client, at_plains: Any
+) -> None:
+    foreign = events(ines, actor=str(cast.lena.user.pk))[0]["event_id"]
+    assert api(cast.dara).read(f"events/{foreign}").status_code == 404
+    assert ines.read(f"events/{foreign}").status_code == 200
+
+
+def change_of(client: Client) -> int:
+    found = events(client, action="person.register", kind="insert")
+    return int(next(e["event_id"] for e in found if e["object_type"] == "cases_personname"))
+
+
+def test_before_and_after_is_for_those_with_the_mandate(
+    api: Any, cast: Cast, ines: Client, case: Any
+) -> None:
+    event = change_of(ines)
+    assert ines.read(f"events/{event}").json()["before_after"]["given"] == "يوسف"
+    assert api(cast.dara).read(f"events/{event}").json()["before_after"]["given"] == "يوسف"
+    reader = api(cast.cleo).read(f"events/{event}")
+    assert reader.status_code == 200
+    assert reader.json()["before_after"] is None
+    assert reader.json()["has_payload"] is True
+    assert "يوسف" not in reader.content.decode()
+
+
+def test_lists_of_events_never_hold_before_and_after(ines: Client, case: Any) -> None:
+    response = ines.read("events", page_size=100)
+    assert "before_after" not in response.json()["results"][0]
+    assert "Yusuf" not in response.content.decode()
+
+
+def test_the_database_itself_withholds_images_without_the_mandate(
+    api: Any, cast: Cast, ines: Client, case: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second wall: the view that reads payloads asks the mandate again."""
+    from oversight.api import views
+
+    event = change_of(ines)
+    monkeypatch.setattr(views.User if hasattr(views, "User") else type(cast.cleo.user), "can", _yes)
+    assert api(cast.cleo).read(f"events/{event}").json()["before_after"] is None
+
+
+def _yes(*_: Any) -> bool:
+    return True
+
+
+@pytest.mark.parametrize("who", ["amal", "sami", "noor", "kit", "robin", "lena"])
+def test_everybody_else_is_refused(api: Any, cast: Cast, who: str, ines: Client) -> None:
+    client = api(cast.members[who])
+    event = events(ines)[0]["event_id"]
+    assert client.read("events").status_code == 403
+    assert client.read(f"events/{event}").status_code == 403
+    assert ask(client, subject=str(uuid4())).status_code == 403
+
+
+def test_who_has_seen_this_person_when_and_for_what(
+    ines: Client, amal: Client, api: Any, cast: Cast, case: Any
+) -> None:
+    api(cast.sami).read(f"cases/{case['id']}")
+    answer = ask(ines, case_reference=case["reference"])
+    assert answer.status_code == 200
+    body = answer.json()
+    assert {event["kind"] for event in body["results"]} == {"disclosed"}
+    actors = {event["actor"] for event in body["results"]}
+    assert actors == {str(cast.amal.user.pk), str(cast.sami.user.pk)}
+    assert all(event["at"] and event["purpose"] for event in body["results"])
+    by_role = {line["role"]: line for line in body["summary"]}
+    assert by_role["supervisor"]["times"] == 1
+    assert by_role["supervisor"]["purpose"] == "case_management"
+    assert by_role["supervisor"]["organisation_name"] == "Harbour Reception Agency"
+    assert by_role["caseworker"]["times"] >= 3
+    assert by_role["caseworker"]["first"] < by_role["caseworker"]["last"]
+
+
+def test_reference_person_and_pseudonym_lead_to_the_same_answer(ines: Client, case: Any) -> None:
+    subject = subject_of(ines, case)
+    answers = [
+        ask(ines, case_reference=case["reference"]),
+        ask(ines, case_reference=f" {case['reference'].lower()} "),
+        ask(ines, person=case["person"]["id"]),
+        ask(ines, subject=subject),
+    ]
+    assert [answer.status_code for answer in answers] == [200] * 4
+    seen = [
+        {e["event_id"] for e in a.json()["results"] if e["action"] != "access.create"}
+        for a in answers
+    ]
+    assert {answer.json()["subject"] for answer in answers} == {subject}
+    assert all(one == seen[0] for one in seen)
+    assert case["person"]["id"] not in answers[0].content.decode()
+
+
+def test_all_events_on_a_person_include_changes_when_asked(ines: Client, case: Any) -> None:
+    everything = ask(ines, case_reference=case["reference"], reads_only=False).json()["results"]
+    assert {"insert", "disclosed"} <= {event["kind"] for event in everything}
+
+
+@pytest.mark.parametrize("number", [0, 2, 3])
+def test_a_person_is_named_in_exactly_one_way(ines: Client, case: Any, number: int) -> None:
+    ways = {"person": case["person"]["id"], "case_reference": case["reference"],
+            "subject": str(uuid4())}  # fmt: skip
+    response = ask(ines, **dict(list(ways.items())[:number]))
+    assert response.status_code == 400
+    assert "exactly one" in response.json()["errors"][0]["reason"]
+
+
+@pytest.mark.parametrize("way", ["case_reference", "person", "subject"])
+def test_somebody_the_log_does_not_know_is_not_found(ines: Client, way: str) -> None:
+    unknown = "C-2222-2222" if way == "case_reference" else str(uuid4())
+    assert ask(ines, **{way: unknown}).status_code == 404
+
+
+@pytest.mark.parametrize("way", ["case_reference", "person", "subject"])
+def test_a_data_protection_officer_learns_nothing_of_people_elsewhere(
+    api: Any, cast: Cast, ines: Client, case: Any, way: str
+) -> None:
+    """Neither what was done nor that the person exists: the same answer as for nobody."""
+    elsewhere = cast.organisations["plains"]
+    from accounts.policy import Role
+    from tests.conftest import make_member
+
+    officer = api(make_member(elsewhere, "omar", Role.DATA_PROTECTION_OFFICER))
+    ways = {
+        "case_reference": case["reference"],
+        "person": case["person"]["id"],
+        "subject": subject_of(ines, case),
+    }
+    unknown = "C-2222-2222" if way == "case_reference" else str(uuid4())
+    foreign, nobody = ask(officer, **{way: ways[way]}), ask(officer, **{way: unknown})
+    assert foreign.status_code == nobody.status_code == 404
+    assert ask(api(cast.dara), **{way: ways[way]}).status_code == 200
+
+
+def test_reading_the_log_is_itself_in_the_log(ines: Client, cast: Cast, case: Any) -> None:
+    subject = subject_of(ines, case)
+    event = change_of(ines)
+    ines.read(f"events/{event}")
+    me = str(cast.ines.user.pk)
+    kinds = {(e["kind"], e["action"]) for e in events(ines, actor=me)}
+    assert {
+        ("log_read", "event.list"),
+        ("accesses_read", "access.create"),
+        ("disclosed", "event.retrieve"),
+    } <= kinds
+    looked = events(ines, actor=me, action="access.create")
+    assert looked[0]["subjects"] == [subject]
+    opened = events(ines, actor=me, action="event.retrieve")
+    assert opened[0]["subjects"] == [subject]
+    listed = events(ines, actor=me, action="event.list")
+    assert listed[0]["detail"]["filters"] == ["action", "actor"]
+    assert me not in str(listed[0]["detail"])  # which filters, not what for
+
+
+def test_opening_an_image_counts_as_seeing_the_person(ines: Client, cast: Cast, case: Any) -> None:
+    ines.read(f"events/{change_of(ines)}")
+    seen_by = {e["actor"] for e in ask(ines, case_reference=case["reference"]).json()["results"]}
+    assert str(cast.ines.user.pk) in seen_by
+
+
+def test_paging_repeats_and_loses_nothing_while_new_events_arrive(
+    ines: Client, amal: Client, case: Any
+) -> None:
+    """Each page that is read is itself a new event at the other end."""
+    expected = [event["event_id"] for event in events(ines)]
+    seen: list[int] = []
+    page = ines.read("events", page_size=7).json()
+    newest = page["results"][0]["event_id"]
+    while True:
+        seen += [event["event_id"] for event in page["results"]]
+        amal.read(f"cases/{case['id']}")
+        if page["next"] is None:
+            break
+        page = ines.get(page["next"]).json()
+    assert seen == sorted(set(seen), reverse=True)
+    assert [one for one in seen if one <= expected[0]] == expected
+    assert max(seen) == newest
+
+
+def test_paging_through_accesses_works_too(ines: Client, amal: Client, case: Any) -> None:
+    for _ in range(5):
+        amal.read(f"cases/{case['id']}")
+    whole = ask(ines, case_reference=case["reference"]).json()
+    expected = [event["event_id"] for event in whole["results"]]
+    seen: list[int] = []
+    page = ines.post(
+        "/api/v1/accesses?page_size=3", {"case_reference": case["reference"]}, format="json"
+    ).json()
+    while True:
+        seen += [event["event_id"] for event in page["results"]]
+        if page["next"] is None:
+            break
+        page = ines.post(page["next"], {"case_reference": case["reference"]}, format="json").json()
+    assert seen == expected
+
+
+@pytest.mark.parametrize("pk", ["0", "99999999999999999999999", "12345678"])
+def test_an_event_that_does_not_exist_is_not_found(ines: Client, pk: str) -> None:
+    assert ines.read(f"events/{pk}").status_code == 404
+
+
+def test_the_views_of_the_log_show_nothing_to_a_caseworkers_transaction(
+    amal: Client, case: Any
+) -> None:
+    assert run("SELECT count(*) FROM oversight_event") == [(0,)]
