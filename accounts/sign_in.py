@@ -14,6 +14,7 @@ from oversight import audit, context
 
 def sign_in(request: Request, *, email: str, password: str) -> User:
     """Return the user. Raises AuthenticationFailed, or Throttled after repeated failures."""
+    email = email.strip().lower()  # one account, one count of failures, however it is written
     user = authenticate(request._request, email=email, password=password)
     if isinstance(user, User):
         act_as(user, request)

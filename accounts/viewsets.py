@@ -28,6 +28,7 @@ class ActingViewSet(GenericViewSet[Any]):
     """A viewset that knows its user and names its action in the context."""
 
     capabilities: ClassVar[Mapping[str, Capability]] = {}
+    speaks_of_person: ClassVar[bool] = False  # the id in the address is a person's own
     lookup_value_converter = "uuid"
 
     @property

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import OperationalError
+from django.http import HttpRequest, JsonResponse
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
@@ -31,6 +32,7 @@ _TITLES = {
     422: "Not usable",
     428: "If-Match is missing",
     429: "Too many attempts",
+    500: "Failed",
     503: "Try again later",
 }
 
@@ -128,9 +130,37 @@ def _log_refusal(code: int, extra: dict[str, Any], context: dict[str, Any]) -> N
     if user.organisation.domain == Domain.ENFORCEMENT:
         codes["firewall"] = "G-08"
     pk = context["kwargs"].get("pk")
+    named = {"persons": [pk]} if getattr(view, "speaks_of_person", False) else {"object_id": pk}
     audit.denied(
         status=code,
         capability=str(getattr(view, "capabilities", {}).get(getattr(view, "action", ""), "")),
-        object_id=pk if isinstance(pk, UUID) else None,
+        **(named if isinstance(pk, UUID) else {}),
         **codes,
     )
+
+
+def problem(status: int, detail: str, code: str) -> JsonResponse:
+    """Return a problem document from outside the API's own views."""
+    body = {
+        "type": f"urn:casemgmt:problem:{code}",
+        "title": _TITLES.get(status, "Failed"),
+        "status": status,
+        "detail": detail,
+    }
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    return problem(400, "This request cannot be read.", "bad_request")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> JsonResponse:
+    return problem(403, "This is not allowed.", "forbidden")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+    return problem(404, "There is nothing at this address.", "not_found")
+
+
+def failed(request: HttpRequest) -> JsonResponse:
+    return problem(500, "Something went wrong. Nothing was changed; the fault is noted.", "failed")

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
+from casemgmt.errors import problem
 from common.errors import Unavailable
 from oversight import audit, context
 from oversight.context import Context
@@ -45,14 +46,5 @@ class ContextMiddleware:
             if response.status_code < 400 or response.status_code == 412:  # 412 shows what differs
                 audit.write_disclosures()
         except Unavailable as error:
-            return JsonResponse(
-                {
-                    "type": "urn:casemgmt:problem:unavailable",
-                    "title": "Try again later",
-                    "status": 503,
-                    "detail": str(error),
-                },
-                status=503,
-                content_type="application/problem+json",
-            )
+            return problem(503, str(error), "unavailable")
         return response

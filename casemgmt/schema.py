@@ -34,6 +34,7 @@ IF_MATCH = OpenApiParameter(
 # Actions that create a row besides `create`, and changes that need no version.
 CREATES = {"create", "names"}
 UNVERSIONED = {"revoke", "deactivate", "recompute", "destroy"}
+_READS = {"list": "List: ", "retrieve": "One: "}
 NOT_KEYED = {"session", "token", "access"}
 
 
@@ -69,6 +70,12 @@ class Schema(AutoSchema):
         elif self.method in ("POST", "PATCH") and action not in CREATES | UNVERSIONED:
             parameters.append(IF_MATCH)
         return parameters
+
+    def get_summary(self) -> str | None:
+        """Return the first sentence of what the action says of itself."""
+        text: str = self.get_description()
+        prefix = _READS.get(str(cast(ActingViewSet, self.view).action), "")
+        return prefix + text.split(".")[0].strip() or None
 
     def get_tags(self) -> list[str]:
         return [str(cast(ActingViewSet, self.view).basename)]

@@ -54,6 +54,11 @@ session = SessionViewSet.as_view(
     {"get": "retrieve", "post": "create", "delete": "destroy"}, basename="session"
 )
 
+handler400 = "casemgmt.errors.bad_request"
+handler403 = "casemgmt.errors.forbidden"
+handler404 = "casemgmt.errors.not_found"
+handler500 = "casemgmt.errors.failed"
+
 urlpatterns = [
     path("", front.front_page, name="front"),
     path("live", health.live, name="live"),

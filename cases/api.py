@@ -54,6 +54,7 @@ class PersonViewSet(ListRetrieve):
     """People, as one organisation knows them."""
 
     queryset = Person.objects.all()
+    speaks_of_person = True
     serializer_class = PersonOut
     capabilities = {
         "list": Capability.VIEW_PERSONS,

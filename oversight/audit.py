@@ -63,11 +63,17 @@ def write_disclosures() -> None:
     shown.clear()
 
 
-def denied(*, status: int, capability: str, object_id: UUID | None = None, **codes: str) -> None:
+def denied(
+    *,
+    status: int,
+    capability: str,
+    object_id: UUID | None = None,
+    persons: Iterable[UUID] = (),
+    **codes: str,
+) -> None:
     """Record a refusal; `codes` are coded reasons such as the gate or the firewall."""
-    record(
-        "denied", object_id=object_id, detail={"status": status, "capability": capability, **codes}
-    )
+    detail = {"status": status, "capability": capability, **codes}
+    record("denied", object_id=object_id, persons=persons, detail=detail)
 
 
 def record(

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.http import Http404
 
-from oversight.models import Pseudonym
+from oversight.models import Event, Pseudonym
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,22 @@ class Subject:
 
 
 def find(wanted: Mapping[str, Any]) -> Subject:
-    """Return the subject that one of case_reference, person and subject names, or 404."""
+    """Return the subject that one of case_reference, person and subject names.
+
+    Raises Http404 where the log the reader may see knows nobody by it.
+    """
+    found = _named(wanted)
+    if found is None or not Event.objects.about(found.pseudonym).exists():
+        raise Http404("The log knows no such person.")
+    return found
+
+
+def _named(wanted: Mapping[str, Any]) -> Subject | None:
     if "subject" in wanted:
         return Subject(wanted["subject"], persons([wanted["subject"]]))
     person = wanted.get("person") or _person_of_case(wanted["case_reference"])
     known = Pseudonym.objects.filter(person_id=person).first() if person else None
-    if known is None:
-        raise Http404("The log knows no such person.")
-    return Subject(known.pseudonym, (known.person_id,))
+    return Subject(known.pseudonym, (known.person_id,)) if known else None
 
 
 def persons(pseudonyms: Iterable[UUID]) -> tuple[UUID, ...]:

@@ -14,6 +14,7 @@ from rest_framework import mixins
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.filters import parameters
 from accounts.models import Organisation
 from accounts.pagination import EventPagination
 from accounts.policy import Capability
@@ -47,7 +48,7 @@ class EventFilter(filters.FilterSet):
         return rows.about(value)
 
 
-_FILTERS = frozenset(EventFilter.get_filters())  # type: ignore[no-untyped-call]
+_FILTERS = frozenset(parameters(EventFilter))
 
 
 class _LogViewSet(ActingViewSet):

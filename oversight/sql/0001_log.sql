@@ -59,14 +59,13 @@ CREATE FUNCTION audit.salt() RETURNS bytea
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$ SELECT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) $$;  -- 244 random bits
 
-CREATE FUNCTION audit.pseudonyms(persons uuid[]) RETURNS uuid[]
+-- Only a row about a person makes a pseudonym; an id that somebody guessed makes none.
+CREATE FUNCTION audit.pseudonym(person uuid) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp
 AS $$
 BEGIN
-    INSERT INTO audit.subject (person_id)
-        SELECT DISTINCT p FROM unnest(persons) AS p WHERE p IS NOT NULL ORDER BY p
-        ON CONFLICT DO NOTHING;
-    RETURN ARRAY(SELECT s.pseudonym FROM audit.subject s WHERE s.person_id = ANY (persons) ORDER BY 1);
+    INSERT INTO audit.subject (person_id) VALUES (person) ON CONFLICT DO NOTHING;
+    RETURN (SELECT s.pseudonym FROM audit.subject s WHERE s.person_id = person);
 END $$;
 
 CREATE FUNCTION audit.append(kind text, action text, object_type text, object_id uuid, holder uuid,
@@ -119,7 +118,9 @@ BEGIN
     IF kind IN ('insert', 'update', 'delete') OR kind !~ '^[a-z_]{1,30}$' THEN
         RAISE EXCEPTION 'the application cannot record %', kind USING ERRCODE = 'insufficient_privilege';
     END IF;
-    RETURN audit.append(kind, action, object_type, object_id, holder, audit.pseudonyms(persons), detail, NULL);
+    RETURN audit.append(kind, action, object_type, object_id, holder,
+        ARRAY(SELECT s.pseudonym FROM audit.subject s WHERE s.person_id = ANY (persons) ORDER BY 1),
+        detail, NULL);
 END $$;
 
 -- Row trigger. Arguments: the person column ('' for none), then the columns whose values are withheld.
@@ -136,7 +137,7 @@ DECLARE
     body jsonb;
 BEGIN
     IF TG_ARGV[0] <> '' AND row_ ->> TG_ARGV[0] IS NOT NULL THEN
-        subjects := audit.pseudonyms(ARRAY[(row_ ->> TG_ARGV[0])::uuid]);
+        subjects := ARRAY[audit.pseudonym((row_ ->> TG_ARGV[0])::uuid)];
     END IF;
     IF TG_ARGV[0] = 'id' THEN
         object_id := subjects[1];

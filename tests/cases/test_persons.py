@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,24 +16,23 @@ UNKNOWN = {
 V7 = "0199c0de-0000-7000-8000-00000000000a"
 
 
-@pytest.mark.parametrize(
-    ("script", "given", "family"),
-    [
-        ("Arab", "محمّد", "\u200fالأحمدُ"),  # right to left, with its marks
-        ("Ethi", "ሰላም", "ተስፋዬ"),
-        ("Cyrl", "Даврон", "Саидов"),
-        ("Latn", "Nguyễn", "O’Brien-Ørsted"),
-        ("Hani", "𠮷野", ""),
-        ("Latn", "", "Suharto"),  # one name is enough
-        ("Latn", "x" * 200, "'; DROP TABLE cases_person; --"),
-    ],
-)
-def test_a_name_is_kept_letter_by_letter(
-    people: People, script: str, given: str, family: str
-) -> None:
-    person = people.amal.registers(names=[{"script": script, "given": given, "family": family}])
-    (name,) = people.amal.reads(f"persons/{person['id']}")["names"]
-    assert (name["script"], name["given"], name["family"]) == (script, given, family)
+NAMES = [
+    ("Arab", "محمّد", "\u200fالأحمدُ"),  # right to left, with its marks
+    ("Ethi", "ሰላም", "ተስፋዬ"),
+    ("Cyrl", "Даврон", "Саидов"),
+    ("Latn", "Nguyễn", "O’Brien-Ørsted"),
+    ("Hani", "𠮷野", ""),
+    ("Latn", "", "Suharto"),  # one name is enough
+    ("Latn", "x" * 200, "'; DROP TABLE cases_person; --"),
+]
+
+
+def test_a_name_is_kept_letter_by_letter(people: People) -> None:
+    for script, given, family in NAMES:
+        sent = {"script": script, "given": given, "family": family}
+        person = people.amal.registers(names=[sent])
+        (name,) = people.amal.reads(f"persons/{person['id']}")["names"]
+        assert (name["script"], name["given"], name["family"]) == (script, given, family)
 
 
 def test_what_is_not_known_is_not_guessed(people: People) -> None:
@@ -42,48 +40,44 @@ def test_what_is_not_known_is_not_guessed(people: People) -> None:
     assert UNKNOWN.items() <= people.amal.reads(f"persons/{person['id']}").items()
 
 
-@pytest.mark.parametrize("birth_date", ["1990", "1990-05", "1990-05-17"])
-def test_a_birth_date_keeps_its_precision(people: People, birth_date: str) -> None:
-    person = people.amal.registers(birth_date=birth_date, birth_provenance="estimated")
-    assert people.amal.reads(f"persons/{person['id']}")["birth_date"] == birth_date
+def test_a_birth_date_keeps_its_precision(people: People) -> None:
+    for birth_date in ("1990", "1990-05", "1990-05-17"):
+        person = people.amal.registers(birth_date=birth_date, birth_provenance="estimated")
+        assert people.amal.reads(f"persons/{person['id']}")["birth_date"] == birth_date
 
 
-@pytest.mark.parametrize(
-    "birth_date", ["1990-13", "90", "2001-02-29", 1990.5, "2999-01-01", "2999", "1850"]
-)
-def test_a_birth_date_that_cannot_be_is_named(people: People, birth_date: Any) -> None:
+def test_a_birth_date_that_cannot_be_is_named(people: People) -> None:
     """Nobody is born in the future, nor more than 130 years ago."""
-    response = people.amal.posts("persons", {"birth_date": birth_date})
-    assert wrong_fields(response).keys() == {"birth_date"}
+    for birth_date in ("1990-13", "90", "2001-02-29", 1990.5, "2999-01-01", "2999", "1850"):
+        response = people.amal.posts("persons", {"birth_date": birth_date})
+        assert wrong_fields(response).keys() == {"birth_date"}, birth_date
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "named"),
-    [
-        ("nationalities", ["TJ"], "nationalities.0"),
-        ("nationalities", ["ZZZ"], "nationalities.0"),
-        ("nationalities", ["TJK", "tjk"], "nationalities.1"),
-        ("languages", ["english"], "languages.0"),
-        ("languages", ["EN"], "languages.0"),
-        ("interpreter_language", "e1", "interpreter_language"),
-        ("sex", "x", "sex"),
-        ("age_status", "minor", "age_status"),
-        ("interpreter_needed", "perhaps", "interpreter_needed"),
-        ("interviewer_preference", "any", "interviewer_preference"),
-        ("names", [{"script": "latin", "given": "A"}], "names.0.script"),
-        ("names", [{"script": "Latn"}], "names.0.given"),
-        ("names", [{"script": "Latn", "given": "x" * 201}], "names.0.given"),
-        ("names", [{"script": "Latn", "given": "a\x00b"}], "names.0.given"),
-        ("religion", "any", "religion"),
-        ("id", str(uuid4()), "id"),
-        ("version", 7, "version"),
-    ],
-)
-def test_a_value_that_is_not_one_is_refused_by_name(
-    people: People, field: str, value: Any, named: str
-) -> None:
-    errors = wrong_fields(people.amal.posts("persons", {field: value}))
-    assert list(errors) == [named]
+NOT_ONE = [
+    ("nationalities", ["TJ"], "nationalities.0"),
+    ("nationalities", ["ZZZ"], "nationalities.0"),
+    ("nationalities", ["TJK", "tjk"], "nationalities.1"),
+    ("languages", ["english"], "languages.0"),
+    ("languages", ["EN"], "languages.0"),
+    ("interpreter_language", "e1", "interpreter_language"),
+    ("sex", "x", "sex"),
+    ("age_status", "minor", "age_status"),
+    ("interpreter_needed", "perhaps", "interpreter_needed"),
+    ("interviewer_preference", "any", "interviewer_preference"),
+    ("names", [{"script": "latin", "given": "A"}], "names.0.script"),
+    ("names", [{"script": "Latn"}], "names.0.given"),
+    ("names", [{"script": "Latn", "given": "x" * 201}], "names.0.given"),
+    ("names", [{"script": "Latn", "given": "a\x00b"}], "names.0.given"),
+    ("religion", "any", "religion"),
+    ("id", str(uuid4()), "id"),
+    ("version", 7, "version"),
+]
+
+
+def test_a_value_that_is_not_one_is_refused_by_name(people: People) -> None:
+    for field, value, named in NOT_ONE:
+        errors = wrong_fields(people.amal.posts("persons", {field: value}))
+        assert list(errors) == [named], (field, value)
     assert people.amal.lists("persons") == []
 
 
@@ -96,9 +90,9 @@ def test_half_a_character_is_refused_whether_it_is_a_value_or_a_field(
     assert people.amal.posts_text("persons", body).status_code == 400
 
 
-@pytest.mark.parametrize("code", ["XXA", "XXB", "XXC", "XXX", "UND"])
-def test_somebody_may_be_of_no_known_nationality(people: People, code: str) -> None:
-    assert people.amal.registers(nationalities=[code])["nationalities"] == [code]
+def test_somebody_may_be_of_no_known_nationality(people: People) -> None:
+    for code in ("XXA", "XXB", "XXC", "XXX", "UND"):
+        assert people.amal.registers(nationalities=[code])["nationalities"] == [code]
 
 
 def test_work_done_offline_keeps_its_own_id(people: People) -> None:

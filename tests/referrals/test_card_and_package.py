@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from cases.models import Consent
 from referrals.models import Package, Referral
 from tests.conftest import acting_for
 from tests.scenarios.actors import EVERY_GROUP, People, ago, born, done
@@ -165,12 +164,15 @@ def test_a_list_never_holds_a_package(people: People, case: Any) -> None:
         assert not {"package", "feedback"} & row.keys()
 
 
-def test_a_consent_that_has_run_out_opens_no_package(people: People, case: Any) -> None:
-    """The person agreed until a day: nobody is shown more by accepting after it."""
+@pytest.mark.parametrize("when", ["before accepting", "after accepting"])
+def test_a_consent_that_has_run_out_opens_no_package(people: People, case: Any, when: str) -> None:
+    """The person agreed until a day: nobody is shown anything more after it."""
     sent = send(people, case, ["identity"])
-    (consent,) = people.amal.lists("consents", case=case["id"], purpose="sharing")
+    if when == "after accepting":
+        assert people.noor.accepts(sent)["package"]
     with acting_for(people.organisation("harbour")):
-        over = Consent.objects.filter(pk=consent["id"])
-        over.update(given_at=ago(days=9), expires_at=ago(minutes=1))
-    people.noor.tries("accept", sent)
+        Referral.objects.filter(pk=sent["id"]).update(consented_until=ago(minutes=1))
+    people.noor.tries("accept", people.noor.sees(sent))
     assert people.noor.sees(sent)["package"] is None
+    with acting_for(people.organisation("opendoor")):
+        assert not Package.objects.exists()

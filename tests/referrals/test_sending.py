@@ -34,7 +34,7 @@ def test_without_being_asked_it_takes_what_is_consented_and_needed(
     [
         ("legal_aid", ["identity"], ["identity", "profiles"], "profiles"),  # not consented
         ("cash", EVERY_GROUP, ["identity", "profiles"], "profiles"),  # not needed
-        ("food_and_items", EVERY_GROUP, ["urgent_needs", "safeguards"], "safeguards, urgent_needs"),
+        ("food_and_items", EVERY_GROUP, ["profiles", "safeguards"], "profiles, safeguards"),
         ("cash", ["profiles"], None, "nothing at all"),
     ],
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,8 +47,12 @@ class Actor:
     """A person at a keyboard. A verb returns the answer's body, or fails if it is refused."""
 
     member: Member
-    http: Client
+    sign_in: Callable[[Member], Client]
     journal: list[Entry] = field(default_factory=list)
+
+    @cached_property
+    def http(self) -> Client:
+        return self.sign_in(self.member)
 
     @property
     def id(self) -> str:
@@ -267,9 +272,7 @@ class People:
 def gather(cast: Cast, api: Any) -> People:
     journal: list[Entry] = []
     names = ("amal", "sami", "noor", "ines", "robin", "lena")
-    actors = {
-        name: Actor(getattr(cast, name), api(getattr(cast, name)), journal) for name in names
-    }
+    actors = {name: Actor(getattr(cast, name), api, journal) for name in names}
     return People(**actors, cast=cast, journal=journal)
 
 

@@ -37,9 +37,8 @@ def heard(people: People, told: Any, **fields: Any) -> bytes:
 
 def test_nationality_and_sex_change_nothing(people: People) -> None:
     told = scenario("SC-01")
-    short = {**told, "instruments": {
-        name: told["instruments"][name] for name in ("labour_migrant", "palermo_amp", "refugee_1951")
-    }}  # fmt: skip
+    names = ("labour_migrant", "palermo_amp", "refugee_1951")
+    short = {**told, "instruments": {name: told["instruments"][name] for name in names}}
     answers = {
         (nationality, sex): heard(people, short, nationalities=[nationality], sex=sex)
         for nationality, sex in PERSONS
