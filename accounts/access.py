@@ -35,12 +35,19 @@ def show(rows: Sequence[R]) -> Sequence[R]:
 
 
 def named(field: str, rows: ScopedQuerySet[R], pk: UUID, *, user: User) -> R:
-    """Return the row that a request body names, or say in which field nothing was found."""
+    """Return the row that a request body names, or say in which field nothing was found.
+
+    The answer may speak of the row, so it counts as shown; an id that is not the user's to
+    name is a refusal, and an event.
+    """
     row = rows.visible_to(user).filter(pk=pk).first()
     if row is None:
+        named_ = {"persons": [pk]} if rows.model.is_subject else {"object_id": pk}
+        audit.denied(status=400, capability=f"name a {field}", **named_)
         raise ValidationError(
             {field: f"There is no such {rows.model._meta.verbose_name} for you."}
         )
+    show([row])
     return row
 
 

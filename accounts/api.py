@@ -24,9 +24,11 @@ from accounts.serializers import (
     MeOut,
     NewTokenOut,
     OrganisationOut,
+    PasswordIn,
     RoleAssignmentIn,
     RoleAssignmentOut,
     SignInIn,
+    SiteIn,
     SiteOut,
     TokenIn,
     UserIn,
@@ -70,6 +72,19 @@ class SessionViewSet(ActingViewSet):
         """Sign out."""
         audit.record("signed_out", object_type="accounts_user", object_id=self.user.pk)
         logout(request._request)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PasswordViewSet(ActingViewSet):
+    """One's own password."""
+
+    serializer_class = PasswordIn
+    capabilities = {"create": Capability.USE_OWN_ACCOUNT}
+
+    @extend_schema(operation_id="password_change", request=PasswordIn, responses={204: None})
+    def create(self, request: Request) -> Response:
+        """Change one's password; every session and token of before stops at once."""
+        services.change_password(actor=self.user, **self.typed(PasswordIn))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -133,7 +148,17 @@ class SiteViewSet(ListRetrieve):
 
     queryset = Site.objects.all()
     serializer_class = SiteOut
-    capabilities = {"list": Capability.VIEW_DIRECTORY, "retrieve": Capability.VIEW_DIRECTORY}
+    capabilities = {
+        "list": Capability.VIEW_DIRECTORY,
+        "retrieve": Capability.VIEW_DIRECTORY,
+        "create": Capability.MANAGE_ACCOUNTS,
+    }
+
+    @extend_schema(request=SiteIn, responses={201: SiteOut})
+    def create(self, request: Request) -> Response:
+        """Open a site: a place, and the stage of the journey at which people are met there."""
+        data = self.typed(SiteIn)
+        return self.create_once(lambda: services.open_site(actor=self.user, **data))
 
 
 class UserViewSet(ListRetrieve):

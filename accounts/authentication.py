@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication
-from rest_framework.exceptions import AuthenticationFailed, ValidationError
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from accounts import directory, policy
@@ -55,7 +55,7 @@ class BearerAuthentication(authentication.BaseAuthentication):
             context.identify(organisation=None)
             audit.record("sign_in_failed", action="token.use", detail={"code": "unknown_token"})
             raise AuthenticationFailed("This token is unknown, expired or revoked.")
-        return act_as(user, request), None
+        return act_as(user, stated=request.headers.get(PURPOSE_HEADER)), None
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
@@ -66,17 +66,20 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, None] | None:
         found = super().authenticate(request)
-        return (act_as(found[0], request), None) if found else None
+        if found is None:
+            return None
+        return act_as(found[0], stated=request.headers.get(PURPOSE_HEADER)), None
 
 
-def act_as(user: User, request: Request) -> User:
-    """Let the context name this user, in their role and for the purpose the request states."""
-    stated = request.headers.get(PURPOSE_HEADER)
-    if stated:
-        if stated not in policy.purposes(user.roles):
-            raise ValidationError({PURPOSE_HEADER: "None of your roles acts for this purpose."})
-        user.purpose = Purpose(stated)
+def act_as(user: User, *, stated: str | None = None) -> User:
+    """Let the context name this user, in their role and for the purpose they state.
+
+    Raises PermissionDenied, and records it, where none of their roles acts for that purpose.
+    """
     mandate = user.mandate
+    if stated and stated in policy.purposes(user.roles):
+        user.purpose = Purpose(stated)
+        mandate = user.mandate
     context.identify(
         actor=user.pk,
         organisation=user.organisation_id,
@@ -86,6 +89,9 @@ def act_as(user: User, request: Request) -> User:
         log_scope=mandate.scope,
         log_detail=mandate.detail,
     )
+    if stated and stated != user.purpose:
+        audit.denied(status=403, capability="act for the purpose stated")
+        raise PermissionDenied("None of your roles acts for this purpose.")
     return user
 
 

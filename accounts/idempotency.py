@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from hashlib import sha256
 from uuid import UUID
 
 from django.db import connection
+from django.utils.crypto import salted_hmac
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
@@ -35,7 +35,8 @@ def create_once(
 ) -> tuple[UUID, bool]:
     """Return the created row's id, and whether an earlier request had created it."""
     key = _key(request)
-    fingerprint = sha256(json.dumps(request.data, sort_keys=True).encode()).digest()
+    body = json.dumps(request.data, sort_keys=True)  # keyed: a plain hash could be guessed from
+    fingerprint = salted_hmac("accounts.idempotency", body, algorithm="sha256").digest()
     _claim(f"{user.pk}:{route}:{key}")
     earlier = IdempotencyKey.objects.filter(user=user, route=route, key=key).first()
     if earlier is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
@@ -16,21 +18,28 @@ class KeysetPagination(CursorPagination):
     max_page_size = 100
     page_size_query_param = "page_size"
     ordering = "-id"
+    position_type: Callable[[str], object] = UUID
 
     def get_page_size(self, request: Request) -> int | None:
         stated = request.query_params.get(self.page_size_query_param)
         if stated is None:
             return self.page_size
-        if not (stated.isascii() and stated.isdigit() and 1 <= int(stated) <= self.max_page_size):
+        if not (stated.isascii() and stated.isdigit() and len(stated) <= 3):
+            raise ValidationError({"page_size": f"A number from 1 to {self.max_page_size}."})
+        if not 1 <= int(stated) <= self.max_page_size:
             raise ValidationError({"page_size": f"A number from 1 to {self.max_page_size}."})
         return int(stated)
 
     def decode_cursor(self, request: Request) -> Any:
         try:
-            return super().decode_cursor(request)
-        except NotFound as error:
+            cursor = super().decode_cursor(request)
+            if cursor is not None and cursor.position is not None:
+                self.position_type(str(cursor.position))
+        except (NotFound, ValueError) as error:
             raise ValidationError({"cursor": "This cursor is not one of ours."}) from error
+        return cursor
 
 
 class EventPagination(KeysetPagination):
     ordering = "-event_id"
+    position_type = int

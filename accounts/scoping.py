@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 class OrganisationRecord(Record):
     """A row of one organisation."""
+
+    is_subject: ClassVar[bool] = False  # the row is the person, so its id is the person's own
 
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
 

@@ -81,7 +81,7 @@ class NewTokenOut(AccessTokenOut):
 
 
 class SignInIn(StrictSerializer):
-    email = serializers.EmailField()
+    email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=200, trim_whitespace=False, write_only=True)
 
 
@@ -90,8 +90,22 @@ class TokenIn(SignInIn):
     lifetime_hours = serializers.IntegerField(min_value=1, max_value=90 * 24, default=12)
 
 
+class PasswordIn(StrictSerializer):
+    password = serializers.CharField(max_length=200, trim_whitespace=False, write_only=True)
+    new_password = serializers.CharField(max_length=200, trim_whitespace=False, write_only=True)
+
+
+class SiteIn(StrictSerializer):
+    name = PlainText()
+    stage = serializers.ChoiceField(choices=Site.Stage.choices)
+    country = serializers.CharField(max_length=3, min_length=3, help_text="ISO 3166-1 alpha-3.")
+    regional_regime = serializers.ChoiceField(
+        choices=Site.Regime.choices, default=Site.Regime.NONE
+    )
+
+
 class UserIn(StrictSerializer):
-    email = serializers.EmailField()
+    email = serializers.EmailField(max_length=254)
     name = PlainText(max_length=150)
     password = serializers.CharField(max_length=200, trim_whitespace=False, write_only=True)
 

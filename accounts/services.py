@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
 from accounts import policy
-from accounts.models import AccessToken, Organisation, RoleAssignment, User
+from accounts.models import AccessToken, Organisation, RoleAssignment, Site, User
 from accounts.policy import Capability, Kind, Role
 from common.errors import Conflict
 from oversight.context import action
@@ -68,7 +68,8 @@ def assign_role(
 def give_role(*, user: User, role: Role, expires_at: datetime | None = None) -> RoleAssignment:
     """Give a role without asking who may: for the first administrator and the demo."""
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    current = [one for one in user.role_assignments.all() if one.is_current]
+    held = RoleAssignment.objects.filter(user=user, revoked_at=None)  # after the lock, not before
+    current = [one for one in held if one.is_current]
     refusal = policy.may_hold(Kind(user.organisation.kind), role, [Role(o.role) for o in current])
     if refusal:
         raise ValidationError({"role": refusal})
@@ -79,6 +80,37 @@ def give_role(*, user: User, role: Role, expires_at: datetime | None = None) -> 
     user.role_assignments.filter(role=role, revoked_at=None).update(revoked_at=now())  # expired
     return RoleAssignment.objects.create(
         organisation=user.organisation, user=user, role=role, expires_at=expires_at
+    )
+
+
+@action("account.change_password")
+def change_password(*, actor: User, password: str, new_password: str) -> User:
+    """Give oneself a new password; every session and token of before stops."""
+    if not actor.check_password(password):
+        raise ValidationError({"password": "This is not your password."})
+    try:
+        validate_password(new_password, actor)
+    except ValidationError as error:
+        raise ValidationError({"new_password": error.messages}) from error
+    actor.set_password(new_password)
+    actor.save(update_fields=["password"])
+    for token in AccessToken.objects.filter(user=actor, revoked_at=None):
+        token.revoked_at = now()
+        token.save(update_fields=["revoked_at"])
+    return actor
+
+
+@action("site.open")
+def open_site(*, actor: User, name: str, stage: str, country: str, regional_regime: str) -> Site:
+    actor.require(Capability.MANAGE_ACCOUNTS)
+    if Site.objects.filter(organisation=actor.organisation, name=name).exists():
+        raise Conflict("Your organisation has a site of this name.")
+    return Site.objects.create(
+        organisation=actor.organisation,
+        name=name,
+        stage=stage,
+        country=country,
+        regional_regime=regional_regime,
     )
 
 

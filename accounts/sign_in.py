@@ -17,7 +17,7 @@ def sign_in(request: Request, *, email: str, password: str) -> User:
     email = email.strip().lower()  # one account, one count of failures, however it is written
     user = authenticate(request._request, email=email, password=password)
     if isinstance(user, User):
-        act_as(user, request)
+        act_as(user)
         audit.record("signed_in", object_type="accounts_user", object_id=user.pk)
         return user
     locked = bool(getattr(request._request, "axes_locked_out", False))

@@ -22,6 +22,9 @@ class PreconditionRequired(APIException):
     default_detail = "Send If-Match with the ETag of the record as you last read it."
 
 
+_PLAIN = (str, int, float, bool, list, type(None))
+
+
 def etag(row: models.Model) -> str | None:
     version = getattr(row, "version", None)
     return f'"{version}"' if version is not None else None
@@ -44,7 +47,7 @@ def same_version(row: V, expected: int, *, wanted: Mapping[str, Any] | None = No
     """
     if row.version != expected:
         differs = {
-            name: getattr(row, name)
+            name: _shown(getattr(row, name))
             for name, value in (wanted or {}).items()
             if hasattr(row, name) and getattr(row, name) != value
         }
@@ -53,3 +56,8 @@ def same_version(row: V, expected: int, *, wanted: Mapping[str, Any] | None = No
             current={"version": row.version, "differs": differs},
         )
     return row
+
+
+def _shown(value: Any) -> Any:
+    """Return a value as JSON can carry it; a partial date as it was written."""
+    return value if isinstance(value, _PLAIN) else str(value)

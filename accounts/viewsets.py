@@ -28,7 +28,6 @@ class ActingViewSet(GenericViewSet[Any]):
     """A viewset that knows its user and names its action in the context."""
 
     capabilities: ClassVar[Mapping[str, Capability]] = {}
-    speaks_of_person: ClassVar[bool] = False  # the id in the address is a person's own
     lookup_value_converter = "uuid"
 
     @property
@@ -86,7 +85,7 @@ class RecordViewSet(ActingViewSet):
         pk, repeated = idempotency.create_once(
             self.request,
             user=self.user,
-            route=f"{self.basename}.{self.action}",
+            route=":".join([f"{self.basename}.{self.action}", *map(str, self.kwargs.values())]),
             create=lambda: create().pk,
         )
         response = self.answer(pk, code=status.HTTP_201_CREATED)

@@ -129,14 +129,20 @@ def _log_refusal(code: int, extra: dict[str, Any], context: dict[str, Any]) -> N
     codes = {"gate": extra["gate"]} if "gate" in extra else {}
     if user.organisation.domain == Domain.ENFORCEMENT:
         codes["firewall"] = "G-08"
-    pk = context["kwargs"].get("pk")
-    named = {"persons": [pk]} if getattr(view, "speaks_of_person", False) else {"object_id": pk}
+    pk, persons = context["kwargs"].get("pk"), audit.subjects_opened()
+    if isinstance(pk, UUID) and getattr(_model_of(view), "is_subject", False):
+        persons, pk = persons | {pk}, None
     audit.denied(
         status=code,
         capability=str(getattr(view, "capabilities", {}).get(getattr(view, "action", ""), "")),
-        **(named if isinstance(pk, UUID) else {}),
+        object_id=pk if isinstance(pk, UUID) else None,
+        persons=persons,
         **codes,
     )
+
+
+def _model_of(view: Any) -> Any:
+    return getattr(getattr(view, "queryset", None), "model", None)
 
 
 def problem(status: int, detail: str, code: str) -> JsonResponse:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from time import monotonic
+
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +13,8 @@ from redis.exceptions import RedisError
 
 from casemgmt.celery import app
 
+REMEMBERED = 2  # seconds
+
 
 def live(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"live": True})
@@ -17,16 +22,22 @@ def live(request: HttpRequest) -> HttpResponse:
 
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when database, migrations, broker and a worker are there, else 503."""
+    checks = _checks(int(monotonic() / REMEMBERED))
+    is_ready = all(checks.values())
+    return JsonResponse({"ready": is_ready, **checks}, status=200 if is_ready else 503)
+
+
+@lru_cache(maxsize=1)
+def _checks(moment: int) -> dict[str, bool]:
+    """Look, at most once in a moment: anybody may ask, and looking is not cheap."""
     migrated = _migrated()
     broker = _broker()
-    checks = {
+    return {
         "database": migrated is not None,
         "migrations": bool(migrated),
         "broker": broker,
         "worker": broker and _worker(),
     }
-    is_ready = all(checks.values())
-    return JsonResponse({"ready": is_ready, **checks}, status=200 if is_ready else 503)
 
 
 def _migrated() -> bool | None:

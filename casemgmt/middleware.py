@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from casemgmt.errors import problem
@@ -13,7 +13,7 @@ from common.errors import Unavailable
 from oversight import audit, context
 from oversight.context import Context
 
-WITHOUT_DATABASE = {"/live"}
+WITHOUT_CONTEXT = {"/live", "/ready"}
 
 
 class ContextMiddleware:
@@ -27,24 +27,32 @@ class ContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path in WITHOUT_DATABASE:
+        if request.path in WITHOUT_CONTEXT:
             return self.get_response(request)
         opened = Context(request_id=uuid4(), action="request", purpose="none")
-        with context.enter(opened):
-            response = self.get_response(request)
-            if response.status_code < 500:
-                response = self._recorded(response)
-            if response.status_code >= 500:
-                transaction.set_rollback(True)
+        try:
+            with context.enter(opened):
+                response = self._answer(request)
+        except OperationalError:
+            response = problem(
+                503, "The database does not answer. Try again later.", "unavailable"
+            )
         response["Request-Id"] = str(opened.request_id)
         if request.path.startswith("/api/"):
             response["Cache-Control"] = "no-store"
         return response
 
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code < 500:
+            response = self._recorded(response)
+        if response.status_code >= 500:
+            transaction.set_rollback(True)
+        return response
+
     def _recorded(self, response: HttpResponse) -> HttpResponse:
         try:
-            if response.status_code < 400 or response.status_code == 412:  # 412 shows what differs
-                audit.write_disclosures()
+            audit.write_disclosures()  # refusals too: they may speak of what was opened
         except Unavailable as error:
             return problem(503, str(error), "unavailable")
         return response

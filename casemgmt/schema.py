@@ -35,7 +35,7 @@ IF_MATCH = OpenApiParameter(
 CREATES = {"create", "names"}
 UNVERSIONED = {"revoke", "deactivate", "recompute", "destroy"}
 _READS = {"list": "List: ", "retrieve": "One: "}
-NOT_KEYED = {"session", "token", "access"}
+NOT_KEYED = {"session", "token", "access", "password"}
 
 
 class ErrorLine(serializers.Serializer[Any]):
@@ -67,7 +67,9 @@ class Schema(AutoSchema):
         action, name = view.action, view.basename
         if action in CREATES and name not in NOT_KEYED:
             parameters.append(IDEMPOTENCY_KEY)
-        elif self.method in ("POST", "PATCH") and action not in CREATES | UNVERSIONED:
+        if action == "names" or (
+            self.method in ("POST", "PATCH") and action not in CREATES | UNVERSIONED
+        ):
             parameters.append(IF_MATCH)
         return parameters
 

@@ -119,6 +119,8 @@ AXES_USERNAME_FORM_FIELD = "email"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
+# Not in the database: a stolen copy of it must open no session.
+SESSION_ENGINE = "django.contrib.sessions.backends.cache"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
@@ -199,7 +201,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.HasCapability"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["accounts.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["accounts.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "accounts.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "casemgmt.schema.Schema",

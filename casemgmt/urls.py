@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import (
     OrganisationViewSet,
+    PasswordViewSet,
     RoleAssignmentViewSet,
     SessionViewSet,
     SiteViewSet,
@@ -32,6 +33,7 @@ from screening.api import (
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("tokens", TokenViewSet, basename="token")
+router.register("password", PasswordViewSet, basename="password")
 router.register("organisations", OrganisationViewSet, basename="organisation")
 router.register("sites", SiteViewSet, basename="site")
 router.register("users", UserViewSet, basename="user")

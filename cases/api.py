@@ -54,7 +54,6 @@ class PersonViewSet(ListRetrieve):
     """People, as one organisation knows them."""
 
     queryset = Person.objects.all()
-    speaks_of_person = True
     serializer_class = PersonOut
     capabilities = {
         "list": Capability.VIEW_PERSONS,
@@ -85,12 +84,12 @@ class PersonViewSet(ListRetrieve):
     @extend_schema(request=PersonNameIn, responses={201: PersonOut})
     @action(detail=True, methods=["post"])
     def names(self, request: Request, pk: UUID) -> Response:
-        """Add a name: another spelling, another script, a name used before."""
-        data = self.typed(PersonNameIn)
+        """Add a name: another spelling, another script, a name used before. Under If-Match."""
+        data, version = self.typed(PersonNameIn), expected_version(request)
         person: Person = self.get_object()
 
         def add() -> Person:
-            services.add_name(actor=self.user, person=person, **data)
+            services.add_name(actor=self.user, person=person, version=version, **data)
             return person
 
         return self.create_once(add)
@@ -222,14 +221,25 @@ class RepresentativeViewSet(ListRetrieve):
         "list": Capability.VIEW_CASES,
         "retrieve": Capability.VIEW_CASES,
         "create": Capability.EDIT_CASES,
+        "end": Capability.EDIT_CASES,
     }
 
     @extend_schema(request=RepresentativeIn, responses={201: RepresentativeOut})
     def create(self, request: Request) -> Response:
-        """Record an appointment; it lifts gate G-04."""
+        """Record an appointment; it lifts gate G-04 where the representative is present."""
         data = self.typed(RepresentativeIn)
         data["case"] = access.named("case", Case.objects.all(), data["case"], user=self.user)
         return self.create_once(lambda: services.appoint_representative(actor=self.user, **data))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: UUID) -> Response:
+        """Record that the representation ended, under If-Match."""
+        version = expected_version(request)
+        services.end_representation(
+            actor=self.user, representative=self.get_object(), version=version
+        )
+        return self.answer(pk)
 
 
 class ObligationFilter(filters.FilterSet):

@@ -11,9 +11,12 @@ from django.utils.timezone import now
 from accounts.models import Organisation, User
 from accounts.policy import Capability, Domain
 from accounts.versions import same_version
+from cases.age import CHILDREN
 from cases.data_groups import DataGroup
 from cases.extension_points import after_withdrawal
-from cases.models import Case, Consent
+from cases.lifecycle import Status, may_move
+from cases.models import Case, Consent, Representative
+from cases.services import locked
 from common.errors import Conflict
 from oversight.context import action
 
@@ -39,6 +42,10 @@ def record_sharing(
             gate="G-08",
             basis="ECRI GPR 16; JGC 3/22 para 17",
             lifted_by="Nothing here: such a disclosure is an itemised, approved act of its own.",
+        )
+    if given_by != who_consents(case):
+        raise ValidationError(
+            {"given_by": f"For this person consent is given by {who_consents(case)}."}
         )
     if expires_at <= given_at:
         raise ValidationError({"expires_at": "Consent ends after it begins."})
@@ -69,4 +76,22 @@ def withdraw(*, actor: User, consent: Consent, version: int) -> Consent:
     consent.save(update_fields=["withdrawn_at"])
     for undo in after_withdrawal:
         undo(consent)
+    if consent.purpose == Consent.Purpose.STORAGE:
+        _stop_processing(consent)
     return consent
+
+
+def who_consents(case: Case) -> Consent.GivenBy:
+    """Return who consents: the person; for a child the representative, else best interests."""
+    if case.person.age_status_on(now().date()) not in CHILDREN:
+        return Consent.GivenBy.PERSON
+    represented = Representative.objects.filter(case=case, ended_at=None).exists()
+    return Consent.GivenBy.GUARDIAN if represented else Consent.GivenBy.BEST_INTERESTS
+
+
+def _stop_processing(consent: Consent) -> None:
+    """Without consent to be recorded the case rests: nothing but what the law and the log need."""
+    case = locked(consent.case)
+    if may_move(case.status, Status.WITHDRAWN_CONSENT):
+        case.move_to(Status.WITHDRAWN_CONSENT)
+        case.save(update_fields=["status"])

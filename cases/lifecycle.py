@@ -74,5 +74,22 @@ BY_WORK_ALONE = frozenset(
 )
 
 
+# The states that triage, consent and the first screenings lead through.
+EARLY = frozenset(
+    {
+        S.CONTACTED,
+        S.TRIAGED,
+        S.STABILISING,
+        S.INFORMED,
+        S.CONSENTED,
+        S.ANONYMOUS_SERVICE,
+        S.SCREENED,
+        S.WITHDRAWN_CONSENT,
+        S.REOPENED,
+    }
+)
+ENDED = frozenset({S.CLOSED, S.DECEASED, S.TRANSFERRED})
+
+
 def may_move(current: str, target: Status) -> bool:
     return target in MOVES[Status(current)]

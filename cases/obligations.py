@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.utils.timezone import now
 
 from accounts.models import User
@@ -20,7 +21,11 @@ from oversight.context import action
 
 STANDING = (ObligationStatus.WAITING, ObligationStatus.OPEN)
 # Each is removed only by its own owner (workflows section 6, rule 2).
-RETURN_BLOCKS = ("SG-RETURN-BLOCK", "SG-NONREMOVAL-PENDING")
+RETURN_BLOCKS = ("SG-RETURN-BLOCK", "SG-NONREMOVAL", "SG-NONREMOVAL-PENDING")
+# Events that may lie before we met the person. Every other clock starts with the work.
+BEFORE_CONTACT = frozenset(
+    {"assault_time", "deprivation_of_liberty", "arrival", "child_found_detained"}
+)
 ANY_DAY = datetime(2026, 1, 5, tzinfo=UTC)  # to compare lengths of time from
 
 
@@ -132,6 +137,8 @@ def start_clock(*, actor: User, obligation: Obligation, version: int, at: dateti
     obligation = _locked(actor, obligation, version)
     if obligation.status != ObligationStatus.WAITING:
         raise Conflict("The clock of this obligation runs already.")
+    if at < obligation.case.first_contact_at and obligation.clock not in BEFORE_CONTACT:
+        raise ValidationError({"at": "This obligation cannot have begun before first contact."})
     _start(obligation, at)
     obligation.save(update_fields=["clock_at", "due_at", "status"])
     return obligation
@@ -174,7 +181,9 @@ def lift(*, actor: User, obligation: Obligation, version: int, reason: str) -> O
     """Lift an obligation with a coded reason. A supervisor does this, never whoever owes it."""
     actor.require(Capability.SIGN_OFF_CASES, within=obligation.organisation_id)
     obligation = _locked(actor, obligation, version)
-    if obligation.status not in (ObligationStatus.WAITING, ObligationStatus.OPEN):
+    if obligation.case.caseworker_id == actor.pk:
+        raise Conflict("The caseworker does not lift what is owed in the own case.")
+    if obligation.status not in STANDING:
         raise Conflict(f"An obligation that is {obligation.status} cannot be lifted.")
     obligation.lift_reason = reason
     return _settle(obligation, actor, ObligationStatus.LIFTED)

@@ -15,7 +15,7 @@ from accounts.models import Site, User
 from accounts.policy import Capability
 from accounts.versions import same_version
 from cases import age, closing
-from cases.lifecycle import BY_WORK_ALONE, ClosingReason, Status, may_move
+from cases.lifecycle import BY_WORK_ALONE, ENDED, ClosingReason, Status
 from cases.models import Case, Person, PersonName, Representative
 from common.errors import Conflict
 from oversight.context import action
@@ -45,23 +45,27 @@ def correct_person(*, actor: User, person: Person, version: int, **fields: Any) 
     actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
     person = Person.objects.select_for_update().get(pk=person.pk)
     same_version(person, version, wanted=fields)
-    if not age.may_become(person.age_status, fields.get("age_status", person.age_status)):
+    today = now().date()
+    before = person.age_status_on(today)
+    for name, value in fields.items():
+        setattr(person, name, value)
+    _check_age(person)
+    if not age.may_become(before, person.age_status_on(today)):
         raise Conflict(
             "A child or presumed child is not made an adult by a correction.",
             gate="G-10",
             basis="JGC 4/23 para 4; CoE Convention on trafficking art. 10(3)",
             lifted_by="A compliant age assessment, its written decision and the appeal period.",
         )
-    for name, value in fields.items():
-        setattr(person, name, value)
-    _check_age(person)
     person.save(update_fields=_columns(fields))
     return person
 
 
 @action("person.add_name")
-def add_name(*, actor: User, person: Person, **name: str) -> PersonName:
+def add_name(*, actor: User, person: Person, version: int, **name: str) -> PersonName:
     actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
+    person = same_version(Person.objects.select_for_update().get(pk=person.pk), version)
+    person.save(update_fields=["sex"])  # the names are part of the person: a new version
     return PersonName.objects.create(organisation=actor.organisation, person=person, **name)
 
 
@@ -140,15 +144,31 @@ def appoint_representative(
     )
 
 
-def advance(case: Case, to: Status) -> None:
-    """Let the work move a locked case forward; a case that is elsewhere stays there."""
-    if case.status != to and may_move(case.status, to):
-        case.move_to(to)
-        case.save(update_fields=["status"])
-
-
 def locked(case: Case) -> Case:
     return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+
+
+@action("representative.end")
+def end_representation(
+    *, actor: User, representative: Representative, version: int
+) -> Representative:
+    """Record that a representative no longer acts for the child; gate G-04 closes again."""
+    actor.require(Capability.EDIT_CASES, within=representative.organisation_id)
+    row = Representative.objects.select_for_update().get(pk=representative.pk)
+    same_version(row, version)
+    if row.ended_at is not None:
+        raise Conflict("This representation has ended already.")
+    row.ended_at = now()
+    row.save(update_fields=["ended_at"])
+    return row
+
+
+def open_for_work(case: Case) -> Case:
+    """Return the locked case. Raises Conflict where the work with the person has ended."""
+    case = locked(case)
+    if case.status in ENDED:
+        raise Conflict(f"This case is {case.status}. Reopen it first.")
+    return case
 
 
 def new_reference() -> str:

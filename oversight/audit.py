@@ -7,7 +7,8 @@ values only; nothing a person said or is called may be passed to these functions
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -30,37 +31,41 @@ class Row(Protocol):
 
 def disclosed(object_type: str, rows: Iterable[Row]) -> None:
     """Note that the response will show these rows; written once, just before it is sent."""
-    rows = list(rows)
-    holders = {row.organisation_id for row in rows}
-    context.current().disclosures.append(
-        Disclosed(
-            object_type=object_type,
-            object_id=rows[0].pk if len(rows) == 1 and rows[0].subject_id != rows[0].pk else None,
-            holder=holders.pop() if len(holders) == 1 else None,
-            persons=frozenset(row.subject_id for row in rows if row.subject_id is not None),
-            count=len(rows),
-        )
+    context.current().disclosures.extend(
+        Disclosed(object_type, row.pk, row.organisation_id, row.subject_id) for row in rows
     )
 
 
 def write_disclosures() -> None:
     """Write the one event of this response, with every subject shown.
 
-    Raises Unavailable when the event cannot be written: then nothing may be served.
+    Where rows of several organisations are shown there is one event for each: what a holder
+    reads of the log is about the people it holds. Raises Unavailable when an event cannot be
+    written: then nothing may be served.
     """
     shown = context.current().disclosures
-    if not shown:
-        return
+    for holder in dict.fromkeys(one.holder for one in shown):
+        _write_disclosure(holder, [one for one in shown if one.holder == holder])
+    shown.clear()
+
+
+def _write_disclosure(holder: UUID, shown: Sequence[Disclosed]) -> None:
+    rows = {(one.object_type, one.object_id): one for one in shown}
     first = shown[0]
+    is_one = len(rows) == 1 and first.object_id != first.person  # a person stands by pseudonym
     record(
         "disclosed",
         object_type=first.object_type,
-        object_id=first.object_id,
-        holder=first.holder,
-        persons=frozenset().union(*(one.persons for one in shown)),
-        detail={"shown": {one.object_type: one.count for one in shown}},
+        object_id=first.object_id if is_one else None,
+        holder=holder,
+        persons={one.person for one in shown if one.person is not None},
+        detail={"shown": Counter(one.object_type for one in rows.values())},
     )
-    shown.clear()
+
+
+def subjects_opened() -> set[UUID]:
+    """Return the people whose records this request has opened so far."""
+    return {one.person for one in context.current().disclosures if one.person is not None}
 
 
 def denied(

@@ -23,13 +23,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """Rows that this response shows: their table, owner and people."""
+    """One row that this response shows: its table, owner and person."""
 
     object_type: str
-    object_id: UUID | None
-    holder: UUID | None
-    persons: frozenset[UUID]
-    count: int
+    object_id: UUID
+    holder: UUID
+    person: UUID | None
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils.timezone import now
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -28,18 +29,25 @@ class ReferralOut(serializers.ModelSerializer[Referral]):
     decline_reason = serializers.ChoiceField(
         choices=list(DeclineReason), read_only=True, allow_blank=True
     )
-    card = serializers.DictField(read_only=True)
+    card = serializers.SerializerMethodField()
     case = serializers.SerializerMethodField()
 
     class Meta:
         model = Referral
         fields = [
             "id", "version", "sender", "recipient", "case", "service_type", "priority", "status",
-            "card", "data_groups", "created_at", "answer_due_at", "due_at", "expires_at", "consented_until",
-            "feedback_due_at", "received_at", "accepted_at", "started_at", "finished_at",
+            "card", "data_groups", "created_at", "answer_due_at", "due_at", "expires_at",
+            "consented_until", "feedback_due_at", "received_at", "accepted_at", "started_at",
+            "finished_at",
             "closed_at", "decline_reason", "person_informed",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(serializers.DictField())
+    def get_card(self, referral: Referral) -> dict[str, Any]:
+        """Nothing is left to see for the recipient once the consent has ended."""
+        shown = self._is_sender(referral) or referral.consented_until > now()
+        return dict(referral.card) if shown else {}
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))
     def get_case(self, referral: Referral) -> UUID | None:

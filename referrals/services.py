@@ -16,7 +16,7 @@ from accounts.versions import same_version
 from cases import deadlines
 from cases.data_groups import DataGroup
 from cases.models import Case, Consent, Person
-from cases.services import locked
+from cases.services import open_for_work
 from common.errors import Conflict
 from oversight.context import action
 from referrals import packages, tasks
@@ -40,7 +40,10 @@ def send_referral(
     """Send a person to a service, with the consented fields that it needs, and no more."""
     actor.require(Capability.SEND_REFERRALS, within=case.organisation_id)
     _check_recipient(case, recipient)
-    case = locked(case)
+    case = open_for_work(case)
+    consent = Consent.objects.select_for_update().get(
+        pk=consent.pk
+    )  # it may be withdrawn just now
     _check_consent(case, recipient, consent)
     groups = _groups(consent, service_type, data_groups)
     person = Person.objects.for_reading().get(pk=case.person_id)
@@ -112,6 +115,8 @@ def decline(*, actor: User, referral: Referral, version: int, reason: DeclineRea
 @action("referral.start")
 def start_service(*, actor: User, referral: Referral, version: int) -> Referral:
     referral = _as_recipient(actor, referral, version)
+    if referral.consented_until <= now():
+        raise Conflict("The person's consent has ended. Report back, and keep nothing.")
     referral.move_to(Status.IN_SERVICE)
     referral.started_at = now()
     referral.save(update_fields=["status", "started_at"])
@@ -154,12 +159,13 @@ def close(*, actor: User, referral: Referral, version: int) -> Referral:
 
 def recall_without_consent(consent: Consent) -> None:
     """Recall what is unanswered and close what was opened under a consent that has ended."""
-    resting = Referral.objects.select_for_update().filter(consent=consent)
-    for referral in resting:
+    moment = now()
+    for referral in Referral.objects.select_for_update().filter(consent=consent):
         if referral.status in UNANSWERED:
             referral.move_to(Status.RECALLED)
-            referral.save(update_fields=["status"])
-    Package.objects.filter(referral__consent=consent, closed_at=None).update(closed_at=now())
+        referral.consented_until = moment
+        referral.save(update_fields=["status", "consented_until"])
+    Package.objects.filter(referral__consent=consent, closed_at=None).update(closed_at=moment)
 
 
 def why_not_finished(case: Case) -> str:

@@ -20,21 +20,16 @@ from screening.models import ProfileAssessment, Screening
 
 
 def persons_contacted(month: Month, cut_off: datetime) -> Iterator[PersonFacts]:
-    """Yield the persons whose first contact lies in the month; the context names whose."""
-    first = {
-        row["person_id"]: row["first"]
-        for row in Case.objects.filter(created_at__lt=cut_off)
-        .order_by()
-        .values("person_id")
-        .annotate(first=Min("first_contact_at"))
-        if month.start <= row["first"] < month.end
-    }
+    """Yield the persons whose first case was recorded in the month; the context names whose."""
+    first = _first_contacts(month)
+    for person_id in _refused_statistics(first, cut_off):
+        del first[person_id]
     screened = _first_screenings(first, cut_off)
     profiles = _profiles(first, cut_off)
     steps = _steps(first, cut_off)
     for person in Person.objects.filter(pk__in=first).order_by("pk").iterator(chunk_size=1000):
         states = profiles[person.pk]
-        reached = {"contacted", *steps[person.pk]}
+        reached = {"met", *steps[person.pk]}
         if "indicated" in states.values():
             reached.add("needed")
         yield PersonFacts(
@@ -45,6 +40,29 @@ def persons_contacted(month: Month, cut_off: datetime) -> Iterator[PersonFacts]:
             profiles=states,
             steps=frozenset(reached),
         )
+
+
+def _first_contacts(month: Month) -> dict[UUID, datetime]:
+    """Return the first contact of everyone whose first case was recorded in the month.
+
+    The month of recording counts: what is typed in late is counted late, and never lost.
+    """
+    rows = (
+        Case.objects.order_by()
+        .values("person_id")
+        .annotate(recorded=Min("created_at"), first=Min("first_contact_at"))
+        .filter(recorded__gte=month.start, recorded__lt=month.end)
+    )
+    return {row["person_id"]: row["first"] for row in rows}
+
+
+def _refused_statistics(persons: dict[UUID, datetime], cut_off: datetime) -> list[UUID]:
+    """Return who said no to non-identifying statistics when last asked."""
+    checks = Screening.objects.filter(
+        person_id__in=persons, instrument=CONSENT, created_at__lt=cut_off
+    )
+    last = checks.order_by("person_id", "-created_at", "-id").distinct("person_id")
+    return [one.person_id for one in last if one.answers.get("c_consent_stats") == "no"]
 
 
 def first_record() -> datetime | None:

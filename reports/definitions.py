@@ -6,13 +6,14 @@ VERSION = "accountability-month@1"
 
 DEFINITIONS: dict[str, dict[str, str]] = {
     "persons_by_sex_and_age": {
-        "name": "Persons contacted, by sex and age band",
-        "population": "Persons whose first contact in a case lies in the month and was recorded "
-        "by the cut-off. One row per person, at the first such contact.",
+        "name": "Persons met, by sex and age band",
+        "population": "Persons whose first case was recorded in the month, one row per person; "
+        "what is recorded late counts in the month of its recording. Persons who refused "
+        "non-identifying statistics are not counted.",
         "note": "A presumed child counts as a child. Unknown is shown, never guessed.",
     },
     "profiles_by_state": {
-        "name": "Profiles of the persons contacted, by state at the cut-off",
+        "name": "Profiles of the persons met, by state at the cut-off",
         "population": "The same persons, by the newest assessment of each profile.",
         "note": "A person may hold several profiles: rows do not add up. An indication is not a "
         "verdict.",
@@ -32,7 +33,7 @@ DEFINITIONS: dict[str, dict[str, str]] = {
     },
     "referral_cascade": {
         "name": "R-1 to R-8 Referral cascade",
-        "population": "Persons contacted, not referrals; each step counts those who also reached "
+        "population": "Persons met, not referrals; each step counts those who also reached "
         "every step before it, by the cut-off.",
         "note": "Needed: at least one profile indicated. Persons who did not consent are not a "
         "failure of the service.",
@@ -40,7 +41,7 @@ DEFINITIONS: dict[str, dict[str, str]] = {
 }
 
 CASCADE = (
-    "contacted", "needed", "consented", "sent", "received", "accepted", "service_started",
+    "met", "needed", "consented", "sent", "received", "accepted", "service_started",
     "completed", "feedback_to_person",
 )  # fmt: skip
 

@@ -105,7 +105,7 @@ def _cascade(counts: Counts, indication: ProtectedTable) -> dict[str, dict[str, 
         f"{number} {step}": {
             "persons": _figure(persons),
             "percent_of_previous": _figure(conditional),
-            "percent_of_contacted": _figure(cumulative),
+            "percent_of_met": _figure(cumulative),
         }
         for number, (step, persons, conditional, cumulative) in enumerate(
             zip(CASCADE, *columns, strict=True), start=1

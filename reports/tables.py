@@ -51,12 +51,12 @@ def _profiles(counts: Counts) -> Iterator[Table]:
 
 def _parts_of_all(counts: Counts) -> Iterator[Table]:
     """Yield the parts into which all persons fall, so that no difference gives one away."""
-    contacted, needed = counts["referral_cascade"][:2]
+    met, needed = counts["referral_cascade"][:2]
     yield Table(
         "indication",
         (ALL,),
         ("indicated", "not"),
-        {(ALL, "indicated"): needed, (ALL, "not"): contacted - needed},
+        {(ALL, "indicated"): needed, (ALL, "not"): met - needed},
         keys={(ALL, TOTAL): "persons", (ALL, "indicated"): "needed"},
     )
     yield Table(

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 
 from django.utils.timezone import now
 
-from cases import services as case_services
-from cases.age import CHILDREN
-from cases.lifecycle import Status
-from cases.models import Case, Consent, Obligation, Representative
+from cases.consents import who_consents
+from cases.models import Case, Consent, Obligation
 from cases.obligations import Owed, raise_all
-from screening.library import CONSENT, LIBRARY, TRIAGE
+from screening import progress
+from screening.library import CONSENT, LIBRARY
 from screening.models import ProfileAssessment, Screening
 from screening.rules import Cause, Deadline, Flag, combine, due_obligations, evaluate
 
@@ -44,7 +43,7 @@ def draw(case: Case, screening: Screening) -> None:
     raise_all(case, owed(latest, screening), unless_settled=owed(others, screening))
     if screening.instrument == CONSENT:
         _grant(case, screening)
-    _advance(case, screening)
+    progress.update(case)
 
 
 def _is_current(screening: Screening) -> bool:
@@ -169,7 +168,7 @@ def _grant(case: Case, screening: Screening) -> None:
             purpose=purpose,
             text_version=f"{screening.instrument}@{screening.version}",
             language=screening.setting["language"],
-            given_by=_who_consents(case, screening),
+            given_by=who_consents(case),
             given_at=screening.created_at,
             expires_at=now() + CONSENT_LIFE,
             recorded_by_id=screening.conducted_by_id,
@@ -177,26 +176,3 @@ def _grant(case: Case, screening: Screening) -> None:
         for purpose, answer in agreed.items()
         if answer == "yes"
     )
-
-
-def _who_consents(case: Case, screening: Screening) -> Consent.GivenBy:
-    """A child's guardian, if there is one; else the recorded best-interests basis."""
-    if screening.facts["age_status"] not in CHILDREN:
-        return Consent.GivenBy.PERSON
-    guarded = Representative.objects.filter(case=case, ended_at=None).exists()
-    return Consent.GivenBy.GUARDIAN if guarded else Consent.GivenBy.BEST_INTERESTS
-
-
-def _advance(case: Case, screening: Screening) -> None:
-    if screening.instrument == TRIAGE:
-        calm = screening.outcome == "not_indicated"
-        case_services.advance(case, Status.TRIAGED if calm else Status.STABILISING)
-    elif screening.instrument == CONSENT:
-        if screening.outcome == "compliant":
-            case_services.advance(case, Status.CONSENTED)
-        elif screening.answers.get("c_consent_record") == "no":
-            case_services.advance(case, Status.ANONYMOUS_SERVICE)
-        else:
-            case_services.advance(case, Status.INFORMED)
-    else:
-        case_services.advance(case, Status.SCREENED)

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+TRIAGE = "acute_welfare_triage"
+
 # Identity-light, safety, health and family-contact questions: a child may be asked these
 # before a guardian is appointed (G-04; CRC General Comment 6, paragraph 33).
 BEFORE_GUARDIAN = frozenset(
     {
-        "acute_welfare_triage",
+        TRIAGE,
         "consent_capacity",
         "uasc_identification",
         "migration_health",
@@ -46,7 +48,7 @@ class Refusal:
 def acute_welfare(state: State) -> Refusal | None:
     """G-01: acute needs are met before anyone is questioned."""
     basis = "Acute welfare needs come before screening (G-01)"
-    if "G-01" not in state.preconditions:
+    if state.instrument == TRIAGE:
         return None
     if not state.triaged:
         return Refusal(

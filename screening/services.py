@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
 from django.utils.timezone import now
 
 from accounts.models import User
 from accounts.policy import Capability
 from cases.age import CHILDREN
 from cases.models import Case, Consent, Person, Representative
-from cases.services import locked
+from cases.services import locked, open_for_work
 from common.errors import Conflict
 from oversight.context import action
-from screening import consequences, gates
+from screening import consequences, gates, progress
 from screening.library import LIBRARY, TRIAGE
 from screening.models import NeedResponse, Screening
+from screening.needs import TIERS, needs_found, open_needs
 from screening.rules import Instrument, check_answers, evaluate
 
 
@@ -38,7 +38,7 @@ def record_screening(
     """
     actor.require(Capability.CONDUCT_SCREENINGS, within=case.organisation_id)
     rules = _instrument(instrument)
-    case = locked(case)
+    case = open_for_work(case)
     person = Person.objects.get(pk=case.person_id)
     _pass_gates(case, person, rules, setting)
     problems = check_answers(rules, answers)
@@ -73,17 +73,17 @@ def respond_to_need(
     actor.require(Capability.CONDUCT_SCREENINGS, within=triage.organisation_id)
     if triage.instrument != TRIAGE:
         raise Conflict("Only a triage finds acute needs.")
-    tiers = _tiers()
-    if item not in gates.needs_found(tiers, triage.answers):
+    if item not in needs_found(triage):
         raise ValidationError({"item": "This triage found no such need."})
-    if tiers[item] == "red" and response == NeedResponse.Response.PERSON_ASKS_TO_CONTINUE:
+    if TIERS[item] == "red" and response == NeedResponse.Response.PERSON_ASKS_TO_CONTINUE:
         raise Conflict(
             "An emergency comes first, whatever the person asks.",
             gate="G-01",
             basis="Acute welfare needs come before screening (G-01)",
             lifted_by="Record that the need is met or that help is under way.",
         )
-    return NeedResponse.objects.create(
+    case = locked(triage.case)
+    found = NeedResponse.objects.create(
         organisation_id=triage.organisation_id,
         person_id=triage.person_id,
         triage=triage,
@@ -91,6 +91,8 @@ def respond_to_need(
         response=response,
         recorded_by=actor,
     )
+    progress.update(case)
+    return found
 
 
 def facts_of(case: Case, person: Person) -> dict[str, Any]:
@@ -108,15 +110,15 @@ def closed_gates(
     case: Case, person: Person, rules: Instrument, setting: Mapping[str, Any]
 ) -> list[gates.Refusal]:
     """Return the gates that stand between this case and this instrument."""
-    triage = Screening.objects.filter(case=case, instrument=TRIAGE).order_by("-id").first()
-    granted = set(_standing_consents(case).values_list("purpose", flat=True))
+    triages = list(Screening.objects.filter(case=case, instrument=TRIAGE))
+    granted = set(Consent.objects.standing(case).values_list("purpose", flat=True))
     return list(
         gates.refusals(
             gates.State(
                 instrument=rules.id,
                 preconditions=frozenset(rules.gates),
-                triaged=triage is not None,
-                open_needs=_open_needs(triage),
+                triaged=bool(triages),
+                open_needs=open_needs(triages),
                 may_interview={Consent.Purpose.INTERVIEW, Consent.Purpose.STORAGE} <= granted,
                 is_child=person.age_status_on(now().date()) in CHILDREN,
                 has_representative=Representative.objects.filter(
@@ -142,22 +144,3 @@ def _instrument(instrument: str) -> Instrument:
     if rules.kind == "flags_only":
         raise PermissionDenied("Only a designated legal officer may use this instrument.")
     return rules
-
-
-def _standing_consents(case: Case) -> Any:
-    moment = now()
-    return Consent.objects.filter(
-        Q(expires_at__gt=moment), case=case, withdrawn_at=None, given_at__lte=moment
-    )
-
-
-def _open_needs(triage: Screening | None) -> tuple[str, ...]:
-    if triage is None:
-        return ()
-    answered = set(NeedResponse.objects.filter(triage=triage).values_list("item", flat=True))
-    found = gates.needs_found(_tiers(), triage.answers)
-    return tuple(item for item in found if item not in answered)
-
-
-def _tiers() -> dict[str, str]:
-    return {question.id: question.tier for question in LIBRARY.instruments[TRIAGE].questions}

@@ -38,7 +38,9 @@ def as_owner() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
     """Create the test database as the owner; everything afterwards runs as the app."""
     with django_db_blocker.unblock():
         with as_owner():
@@ -120,7 +122,7 @@ class Client(APIClient):
 
     def change(self, path: str, version: int, data: Any = None, *, method: str = "post") -> Any:
         send = getattr(self, method)
-        headers = {"If-Match": f'"{version}"'}
+        headers = {"If-Match": f'"{version}"', "Idempotency-Key": str(uuid4())}
         return send(f"/api/v1/{path}", data, format="json", headers=headers)
 
     def read(self, path: str, **query: Any) -> Any:

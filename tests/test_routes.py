@@ -24,7 +24,7 @@ from reports.models import Report
 from reports.periods import Month
 from reports.publishing import publish
 from screening.library import TRIAGE
-from tests.conftest import acting_for, token_of
+from tests.conftest import PASSWORD, acting_for, token_of
 from tests.world import (
     PERSON,
     SETTING,
@@ -49,6 +49,8 @@ ROUTES: dict[tuple[str, str], tuple[int, ...]] = {
     ("/api/v1/organisations", "get"): (E, 200, 200, 200, 200, P, 200, 200, 200),
     ("/api/v1/organisations/{organisation}", "get"): (E, 200, 200, 200, 200, P, 200, 200, 200),
     ("/api/v1/sites", "get"): (E, 200, 200, 200, 200, P, 200, 200, 200),
+    ("/api/v1/sites", "post"): (E, P, P, P, P, P, P, 201, P),
+    ("/api/v1/password", "post"): (E, 204, 204, 204, 204, 204, 204, 204, 204),
     ("/api/v1/sites/{site}", "get"): (E, 200, 200, N, N, P, 200, 200, N),
     ("/api/v1/users", "get"): (E, P, P, P, P, P, P, 200, P),
     ("/api/v1/users", "post"): (E, P, P, P, P, P, P, 201, P),
@@ -74,6 +76,17 @@ ROUTES: dict[tuple[str, str], tuple[int, ...]] = {
     ("/api/v1/representatives", "get"): (E, 200, 200, P, P, P, P, P, 200),
     ("/api/v1/representatives", "post"): (E, 201, 201, P, P, P, P, P, 400),
     ("/api/v1/representatives/{representative}", "get"): (E, 200, 200, P, P, P, P, P, N),
+    ("/api/v1/representatives/{representative}/end", "post"): (
+        E,
+        200,
+        200,
+        P,
+        P,
+        P,
+        P,
+        P,
+        N,
+    ),  # fmt: skip
     ("/api/v1/obligations", "get"): (E, 200, 200, P, P, P, P, P, 200),
     ("/api/v1/obligations/{obligation}", "get"): (E, 200, 200, P, P, P, P, P, N),
     ("/api/v1/obligations/{waiting}/start-clock", "post"): (E, 200, 200, P, P, P, P, P, N),
@@ -182,6 +195,8 @@ class World:
             },
             "/referrals": referral(case, opendoor, {"id": self.ids["consent"]}),
             "/decline": {"reason": "no_capacity"},
+            "/sites": {"name": "New place", "stage": "border", "country": "XXX"},
+            "/password": {"password": PASSWORD, "new_password": "another long password here"},
             "/finish": {"outcome": "completed", "feedback": "Done."},
             "/accesses": {"case_reference": self.reference},
             "/users": {
@@ -319,7 +334,7 @@ def answer(world: World, client: Any, route: str, method: str, expected: int) ->
 
 def _answer(world: World, client: Any, route: str, method: str, expected: int) -> str:
     version = "1"
-    for name, number in (("{accepted}", "2"), ("{finished}", "3"), ("{case}/move", "4")):
+    for name, number in (("{accepted}", "2"), ("{finished}", "3"), ("{case}/move", "6")):
         version = number if name in route else version
     before = newest_event()
     response = getattr(client, method)(

@@ -37,4 +37,6 @@ class Migration(migrations.Migration):
         guard("accounts_accesstoken", withheld=["digest"], firewall=False),
         guard("accounts_idempotencykey", firewall=False, recorded=False),
         migrations.RunSQL(DIRECTORY),
+        # Its kind decides the side of the firewall: nobody changes it from the application.
+        migrations.RunSQL("REVOKE UPDATE ON accounts_organisation FROM app"),
     ]

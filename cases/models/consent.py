@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import now
 
 from accounts.models import Organisation, User
 from accounts.scoping import OrganisationRecord, ScopedQuerySet
 from cases.models.case import Case
 from cases.models.people import Person
 from common.models import Versioned
+
+
+class ConsentQuerySet(ScopedQuerySet["Consent"]):
+    def standing(self, case: Case) -> Self:
+        """Return what the person agrees to now: given, not withdrawn, not run out."""
+        moment = now()
+        return self.filter(
+            case=case, withdrawn_at=None, given_at__lte=moment, expires_at__gt=moment
+        )
 
 
 class Consent(OrganisationRecord, Versioned):
@@ -41,7 +53,7 @@ class Consent(OrganisationRecord, Versioned):
     withdrawn_at = models.DateTimeField(null=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
-    objects = ScopedQuerySet["Consent"].as_manager()
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -51,6 +51,8 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
 class Person(OrganisationRecord, Versioned):
     """A person on the move, as one organisation knows them. No field says what they "are"."""
 
+    is_subject = True
+
     sex = models.CharField(max_length=10, choices=Sex, default=Sex.UNKNOWN)
     birth_first_day = models.DateField(null=True)
     birth_precision = models.CharField(max_length=5, choices=choices(Precision), default="")

@@ -40,7 +40,7 @@ def _named(wanted: Mapping[str, Any]) -> Subject | None:
     return Subject(known.pseudonym, (known.person_id,)) if known else None
 
 
-def persons(pseudonyms: Iterable[UUID]) -> tuple[UUID, ...]:
+def persons(pseudonyms: Iterable[UUID | str]) -> tuple[UUID, ...]:
     known = Pseudonym.objects.filter(pseudonym__in=list(pseudonyms))
     return tuple(known.values_list("person_id", flat=True))
 

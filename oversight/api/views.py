@@ -73,7 +73,12 @@ class EventViewSet(mixins.ListModelMixin, _LogViewSet):
         response = super().list(request, *args, **kwargs)
         filters_used = sorted(set(request.query_params) & _FILTERS)
         shown = {"filters": filters_used, "shown": len(response.data["results"])}
-        audit.record("log_read", object_type="audit.event", detail=shown)
+        audit.record(
+            "log_read",
+            object_type="audit.event",
+            persons=subjects.persons(request.query_params.getlist("subject")),
+            detail=shown,
+        )
         return response
 
     @extend_schema(
@@ -104,7 +109,7 @@ class EventViewSet(mixins.ListModelMixin, _LogViewSet):
 class AccessViewSet(_LogViewSet):
     """Who has seen this person, when, and for what."""
 
-    capabilities = {"create": Capability.READ_LOG}
+    capabilities = {"create": Capability.READ_LOG_DETAIL}
 
     @extend_schema(
         operation_id="accesses_find",

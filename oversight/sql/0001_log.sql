@@ -30,18 +30,21 @@ CREATE INDEX event_by_time ON audit.event (at, event_id);
 CREATE TABLE audit.event_subject (         -- which pseudonyms an event is about
     subject  uuid NOT NULL,
     event_id bigint NOT NULL REFERENCES audit.event,
+    holder   uuid,
     PRIMARY KEY (subject, event_id)
 );
 CREATE INDEX event_subject_by_event ON audit.event_subject (event_id);
 
 CREATE TABLE audit.subject (               -- person to pseudonym; an erasure deletes the row
     person_id uuid PRIMARY KEY,
-    pseudonym uuid NOT NULL UNIQUE DEFAULT gen_random_uuid()
+    pseudonym uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
+    holder    uuid NOT NULL
 );
 
 CREATE TABLE audit.payload (               -- before/after image; erasable
     event_id bigint PRIMARY KEY REFERENCES audit.event,
     subject  uuid,
+    holder   uuid,
     p_salt   bytea NOT NULL CHECK (octet_length(p_salt) = 32),
     body     text NOT NULL
 );
@@ -60,11 +63,11 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$ SELECT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) $$;  -- 244 random bits
 
 -- Only a row about a person makes a pseudonym; an id that somebody guessed makes none.
-CREATE FUNCTION audit.pseudonym(person uuid) RETURNS uuid
+CREATE FUNCTION audit.pseudonym(person uuid, holder uuid) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp
 AS $$
 BEGIN
-    INSERT INTO audit.subject (person_id) VALUES (person) ON CONFLICT DO NOTHING;
+    INSERT INTO audit.subject (person_id, holder) VALUES (person, holder) ON CONFLICT DO NOTHING;
     RETURN (SELECT s.pseudonym FROM audit.subject s WHERE s.person_id = person);
 END $$;
 
@@ -101,9 +104,10 @@ BEGIN
             CASE WHEN body IS NOT NULL THEN
                 sha256('\x636d2d70310a'::bytea || p_salt || convert_to(body, 'UTF8')) END)    -- "cm-p1\n"
     RETURNING event_id INTO id;
-    INSERT INTO audit.event_subject (subject, event_id) SELECT s, id FROM unnest(subjects) AS s;
+    INSERT INTO audit.event_subject (subject, event_id, holder) SELECT s, id, holder FROM unnest(subjects) AS s;
     IF body IS NOT NULL THEN
-        INSERT INTO audit.payload (event_id, subject, p_salt, body) VALUES (id, subjects[1], p_salt, body);
+        INSERT INTO audit.payload (event_id, subject, holder, p_salt, body)
+        VALUES (id, subjects[1], holder, p_salt, body);
     END IF;
     INSERT INTO audit.pending (event_id) VALUES (id);
     RETURN id;
@@ -137,7 +141,7 @@ DECLARE
     body jsonb;
 BEGIN
     IF TG_ARGV[0] <> '' AND row_ ->> TG_ARGV[0] IS NOT NULL THEN
-        subjects := ARRAY[audit.pseudonym((row_ ->> TG_ARGV[0])::uuid)];
+        subjects := ARRAY[audit.pseudonym((row_ ->> TG_ARGV[0])::uuid, (row_ ->> 'organisation_id')::uuid)];
     END IF;
     IF TG_ARGV[0] = 'id' THEN
         object_id := subjects[1];
@@ -164,7 +168,38 @@ GRANT USAGE ON SCHEMA audit TO owner, app, directory, sequencer, eraser;
 GRANT EXECUTE ON FUNCTION audit.row_change(), audit.setting(text) TO owner;
 GRANT EXECUTE ON FUNCTION audit.setting(text) TO app, directory;
 GRANT EXECUTE ON FUNCTION audit.record(text, text, text, uuid, uuid, uuid[], jsonb) TO app;
-GRANT SELECT ON audit.event, audit.event_subject, audit.payload, audit.subject TO owner;  -- for the reading views
+
+-- Reading: the application sees rows only within the reader's mandate, and never text, salts or
+-- commitments of the committed form. `app.log_scope` is 'all' or 'organisation'; without it, nothing.
+GRANT SELECT (event_id, at, kind, action, purpose, role, actor, organisation, holder, request_id,
+              object_type, object_id, detail, p_commit) ON audit.event TO app;
+GRANT SELECT ON audit.event_subject, audit.subject TO app;
+GRANT SELECT (event_id, body) ON audit.payload TO app;
+ALTER TABLE audit.event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit.event_subject ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit.subject ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit.payload ENABLE ROW LEVEL SECURITY;
+CREATE POLICY mandate ON audit.event FOR SELECT TO app USING (
+    (SELECT audit.setting('log_scope')) = 'all'
+    OR ((SELECT audit.setting('log_scope')) = 'organisation'
+        AND (organisation = (SELECT audit.setting('organisation')::uuid)
+             OR holder = (SELECT audit.setting('organisation')::uuid))));
+CREATE POLICY mandate ON audit.event_subject FOR SELECT TO app USING (
+    (SELECT audit.setting('log_scope')) = 'all'
+    OR ((SELECT audit.setting('log_scope')) = 'organisation'
+        AND holder = (SELECT audit.setting('organisation')::uuid)));
+CREATE POLICY mandate ON audit.subject FOR SELECT TO app USING (
+    (SELECT audit.setting('log_scope')) = 'all'
+    OR ((SELECT audit.setting('log_scope')) = 'organisation'
+        AND holder = (SELECT audit.setting('organisation')::uuid)));
+CREATE POLICY mandate ON audit.payload FOR SELECT TO app USING (
+    (SELECT audit.setting('log_detail')) = 'on'
+    AND ((SELECT audit.setting('log_scope')) = 'all'
+         OR ((SELECT audit.setting('log_scope')) = 'organisation'
+             AND holder = (SELECT audit.setting('organisation')::uuid))));
+CREATE POLICY sequence ON audit.event FOR SELECT TO sequencer USING (true);
+CREATE POLICY erase ON audit.payload TO eraser USING (true);
+CREATE POLICY erase ON audit.subject TO eraser USING (true);
 GRANT SELECT ON audit.event, audit.pending TO sequencer;
 GRANT DELETE ON audit.pending TO sequencer;
 GRANT SELECT (event_id, subject), DELETE ON audit.payload TO eraser;

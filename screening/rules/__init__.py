@@ -10,10 +10,12 @@ from .positions import InstrumentError
 from .procedures import Cause, Obligations, Raised, due_obligations
 from .profiles import combine
 from .result import VERSION, Flag, Reason, Result
+from .translations import TRANSLATIONS_DIR, Translation, Worded, Wording, load_translations, wording
 
 __all__ = [
     "FACTS",
     "LIBRARY_DIR",
+    "TRANSLATIONS_DIR",
     "VERSION",
     "Cause",
     "Deadline",
@@ -30,10 +32,15 @@ __all__ = [
     "Result",
     "Safeguard",
     "Source",
+    "Translation",
+    "Worded",
+    "Wording",
     "check_answers",
     "combine",
     "due_obligations",
     "evaluate",
     "load_library",
+    "load_translations",
     "next_questions",
+    "wording",
 ]

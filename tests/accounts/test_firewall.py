@@ -1,4 +1,4 @@
-"""Enforcement, police and consular bodies read nothing, even where the table of rights is wrong."""
+"""Enforcement, police and consular bodies read nothing, even if the table of rights is wrong."""
 
 from __future__ import annotations
 
@@ -107,9 +107,7 @@ def test_no_side_but_protection_reads_any_personal_table(
     assert leaked == set()
 
 
-def test_each_attempt_is_an_event_that_names_the_firewall(
-    cast: Cast, api: Any, case: Any
-) -> None:
+def test_each_attempt_is_an_event_that_names_the_firewall(cast: Cast, api: Any, case: Any) -> None:
     client = officer(cast, api, "police")
     client.read(f"cases/{case['id']}")
     ines = api(cast.ines)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from accounts.models import IdempotencyKey
 from cases.models import Person
@@ -95,8 +96,9 @@ def test_a_key_for_one_persons_names_is_not_spent_for_another_person(
     """Same route, same key, same body, but another address: another thing is asked for."""
     one, other = (amal.create("persons", {}).json()["id"] for _ in range(2))
     name = {"script": "Latn", "given": "Ada"}
-    assert amal.create(f"persons/{one}/names", name, key=KEY).status_code == 201
-    second = amal.create(f"persons/{other}/names", name, key=KEY)
+    first = {"If-Match": '"1"'}
+    assert amal.create(f"persons/{one}/names", name, key=KEY, headers=first).status_code == 201
+    second = amal.create(f"persons/{other}/names", name, key=KEY, headers=first)
     assert second.status_code in (201, 422)
     if second.status_code == 201:
         assert second.json()["id"] == other
@@ -143,9 +145,7 @@ def test_while_the_first_request_runs_the_second_is_told_to_wait(
     with closing(connected()) as other:
         other.autocommit = False
         with other.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [claim]
-            )
+            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [claim])
             assert cursor.fetchone() == (True,)
         busy = own_amal.create("persons", PERSON, key=KEY)
         assert busy.status_code == 409
@@ -160,14 +160,8 @@ def test_of_two_requests_at_once_one_creates(
     own_amal: Client, own_cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second arrives from another thread, with its own connection, inside the first."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from django.db import connection
-
-    from accounts import idempotency
-
     answers: list[Any] = []
-    create = idempotency.IdempotencyKey.objects.create
+    create = IdempotencyKey.objects.create
 
     def second() -> Any:
         client = Client()
@@ -178,12 +172,12 @@ def test_of_two_requests_at_once_one_creates(
             connection.close()
 
     def first_pauses(**values: Any) -> Any:
-        monkeypatch.setattr(idempotency.IdempotencyKey.objects, "create", create)
+        monkeypatch.setattr(IdempotencyKey.objects, "create", create)
         with ThreadPoolExecutor(1) as pool:
             answers.append(pool.submit(second).result(timeout=20))
         return create(**values)
 
-    monkeypatch.setattr(idempotency.IdempotencyKey.objects, "create", first_pauses)
+    monkeypatch.setattr(IdempotencyKey.objects, "create", first_pauses)
     answers.append(own_amal.create("persons", PERSON, key=KEY))
     assert [answer.status_code for answer in answers] == [409, 201]
     assert number_of_persons(own_cast) == 1
@@ -192,12 +186,9 @@ def test_of_two_requests_at_once_one_creates(
 def test_key_and_row_are_kept_together_or_not_at_all(
     own_amal: Client, own_cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from accounts import idempotency
-
     own_amal.raise_request_exception = False
-    broken: Callable[..., Any] = lambda **_: 1 / 0  # noqa: E731
     with monkeypatch.context() as patch:
-        patch.setattr(idempotency.IdempotencyKey.objects, "create", broken)
+        patch.setattr(IdempotencyKey.objects, "create", lambda **_: 1 / 0)
         assert own_amal.create("persons", PERSON, key=KEY).status_code == 500
     assert number_of_persons(own_cast) == 0
     assert in_log("SELECT * FROM audit.event WHERE object_type = 'cases_person'") == []

@@ -10,10 +10,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.timezone import now
 
-from accounts.models import AccessToken, Organisation
+from accounts.models import AccessToken
 from accounts.services import create_token, deactivate_account
 from tests.cast import Cast
 from tests.conftest import PASSWORD, Client, acting_for
+from tests.oversight.database import by_owner
 
 
 def ask(cast: Cast, **given: Any) -> Any:
@@ -29,7 +30,7 @@ def bearer(secret: str, scheme: str = "Bearer") -> Client:
 
 def stored(cast: Cast) -> AccessToken:
     with acting_for(cast.organisations["harbour"]):
-        return AccessToken.objects.get(user=cast.amal.user)
+        return AccessToken.objects.filter(user=cast.amal.user).latest("id")
 
 
 def test_the_secret_is_shown_once_and_only_its_digest_is_kept(cast: Cast) -> None:
@@ -39,7 +40,7 @@ def test_the_secret_is_shown_once_and_only_its_digest_is_kept(cast: Cast) -> Non
     client = bearer(secret)
     assert client.read("session").json()["name"] == "Amal"
     listed = client.read("tokens")
-    assert [one["label"] for one in listed.json()["results"]] == ["script"]
+    assert "script" in [one["label"] for one in listed.json()["results"]]
     assert secret not in listed.content.decode()
     token = stored(cast)
     assert bytes(token.digest) == sha256(secret.encode()).digest()
@@ -87,10 +88,10 @@ def test_the_service_itself_keeps_that_limit(cast: Cast) -> None:
 
 
 def test_a_revoked_token_stops_with_the_next_request(cast: Cast) -> None:
-    client = bearer(ask(cast).json()["token"])
+    client = bearer(ask(cast, label="mine").json()["token"])
     other = bearer(ask(cast).json()["token"])
     tokens = client.read("tokens").json()["results"]
-    mine = tokens[-1]["id"]
+    (mine,) = [token["id"] for token in tokens if token["label"] == "mine"]
     revoked = client.post(f"/api/v1/tokens/{mine}/revoke")
     assert revoked.status_code == 200
     assert revoked.json()["revoked_at"]
@@ -117,16 +118,22 @@ def test_a_deactivated_persons_token_is_refused_at_once(cast: Cast) -> None:
     assert client.read("cases").status_code == 401
 
 
-def test_an_inactive_organisations_tokens_and_sessions_are_refused_at_once(cast: Cast) -> None:
-    client = bearer(ask(cast).json()["token"])
+def test_an_inactive_organisations_tokens_and_sessions_are_refused_at_once(
+    own_cast: Cast,
+) -> None:
+    """Closing an organisation is not the app's to do: the owner of the tables does it."""
+    client = bearer(ask(own_cast).json()["token"])
     browser = Client()
-    who = {"email": cast.amal.user.email, "password": PASSWORD}
+    who = {"email": own_cast.amal.user.email, "password": PASSWORD}
     assert browser.post("/api/v1/session", who, format="json").status_code == 201
-    with acting_for(None):
-        Organisation.objects.filter(pk=cast.organisations["harbour"].pk).update(is_active=False)
+    harbour = own_cast.organisations["harbour"].pk
+    by_owner(
+        "ALTER TABLE accounts_organisation DISABLE TRIGGER USER",
+        f"UPDATE accounts_organisation SET is_active = false WHERE id = '{harbour}'",
+    )
     assert client.read("session").status_code == 401
     assert browser.read("session").status_code == 401
-    assert ask(cast).status_code == 401
+    assert ask(own_cast).status_code == 401
 
 
 def test_a_token_needs_no_csrf_token(cast: Cast) -> None:

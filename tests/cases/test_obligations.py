@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from cases.models import Case, Obligation
-from cases.obligations import Owed, raise_all
+from cases.obligations import Owed, lift, raise_all
 from tests.conftest import acting_for
 from tests.scenarios.actors import People, ago, done, refused, wrong_fields
 
@@ -120,9 +121,12 @@ def test_a_clock_is_started_once_and_not_ahead_of_time(owe: Any, people: People)
     one = owe(deadline(None))["D-X"]
     early = settle(people, people.amal, one, "start-clock", at=ago(hours=-1))
     assert wrong_fields(early).keys() == {"at"}
-    started = done(settle(people, people.amal, one, "start-clock", at=at(MONDAY)))
-    assert started["due_at"] == at(MONDAY + timedelta(hours=24))
-    refused(settle(people, people.amal, started, "start-clock", at=at(MONDAY)), 409)
+    before_contact = settle(people, people.amal, one, "start-clock", at=ago(days=4000))
+    assert wrong_fields(before_contact).keys() == {"at"}
+    began = datetime.now(UTC) - timedelta(minutes=5)
+    started = done(settle(people, people.amal, one, "start-clock", at=began.isoformat()))
+    assert datetime.fromisoformat(started["due_at"]) == began + timedelta(hours=24)
+    refused(settle(people, people.amal, started, "start-clock", at=ago(minutes=5)), 409)
 
 
 def test_what_waits_cannot_be_met_and_what_is_met_is_settled(owe: Any, people: People) -> None:
@@ -154,6 +158,15 @@ def test_only_a_supervisor_lifts_and_says_why_in_code(owe: Any, people: People) 
     assert wrong_fields(vague).keys() == {"reason"}
     lifted = done(settle(people, people.sami, one, "lift", **reason))
     assert (lifted["status"], lifted["lift_reason"]) == ("lifted", "person_declined")
+
+
+def test_the_service_asks_for_itself_who_may_lift(owe: Any, people: People) -> None:
+    one = owe(deadline())["D-X"]
+    with acting_for(people.organisation("harbour")):
+        row = Obligation.objects.get(pk=one["id"])
+        amal = people.amal.member.user
+        with pytest.raises(PermissionDenied):
+            lift(actor=amal, obligation=row, version=one["version"], reason="superseded")
 
 
 @pytest.mark.parametrize("code", ["SG-RETURN-BLOCK", "SG-NONREMOVAL-PENDING"])

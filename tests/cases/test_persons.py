@@ -112,8 +112,12 @@ def test_an_id_in_use_elsewhere_says_no_more_than_one_in_use_here(people: People
 def test_a_second_spelling_is_added_and_the_first_stays(people: People) -> None:
     person = people.amal.registers(names=[{"script": "Arab", "given": "فرید"}])
     added = {"script": "Latn", "given": "Fareed", "kind": "former"}
-    after = done(people.amal.posts(f"persons/{person['id']}/names", added), 201)
+    path = f"persons/{person['id']}/names"
+    assert people.amal.posts(path, added).status_code == 428
+    after = done(people.amal.changes(path, person, added), 201)
     assert [name["given"] for name in after["names"]] == ["فرید", "Fareed"]
+    assert after["version"] == person["version"] + 1
+    done(people.amal.changes(path, person, added), 412)
 
 
 def test_a_correction_changes_what_it_names_and_nothing_else(people: People) -> None:

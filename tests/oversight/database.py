@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 from uuid import uuid4
@@ -13,14 +13,15 @@ from django.db import connection
 from environ import Env
 from psycopg2.extras import RealDictCursor
 
-Row = Mapping[str, Any]
+OWN = "_own_"  # between the template's name and what tells its copies apart
 
 
 @contextmanager
 def own_database() -> Iterator[None]:
     """Point the app's connection at a copy of the test database; the copy is dropped after."""
-    template = connection.settings_dict["NAME"]
-    copy = f"{template}_{uuid4().hex[:8]}"
+    before = connection.settings_dict["NAME"]
+    template = before.partition(OWN)[0]
+    copy = f"{template}{OWN}{uuid4().hex[:8]}"
     connection.close()  # nobody may be connected to the template
     by_owner(
         f'CREATE DATABASE "{copy}" TEMPLATE "{template}" STRATEGY FILE_COPY', database="postgres"
@@ -32,8 +33,8 @@ def own_database() -> Iterator[None]:
         yield
     finally:
         connection.close()
-        connection.settings_dict["NAME"] = template
-        by_owner(f'DROP DATABASE "{copy}" WITH (FORCE)', database="postgres")
+        connection.settings_dict["NAME"] = before
+        by_owner(f'DROP DATABASE "{copy}"', database="postgres")
 
 
 def connected(role: str = "app", database: str | None = None) -> Any:

@@ -8,6 +8,7 @@ role and the transaction beside it, and that is all it can show (docs/threat-mod
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -20,29 +21,42 @@ from tests.conftest import acting_for
 from tests.oversight.database import by_owner, in_log, run
 
 NOT_ALLOWED = "42501"  # insufficient_privilege
-LOG = ("event", "payload", "pending", "subject", "event_subject")
+LOG = {
+    "event": "action",
+    "payload": "body",
+    "pending": "event_id",
+    "subject": "person_id",
+    "event_subject": "subject",
+}
 UUID = "'0199c0de-0000-7000-8000-000000000001'"
 
 ON_THE_LOG = [
     statement.format(table=f"audit.{table}", column=column)
-    for table, column in zip(LOG, ("action", "body", "event_id", "person_id", "subject"), strict=True)
+    for table, column in LOG.items()
     for statement in (
-        "SELECT * FROM {table}",
         "UPDATE {table} SET {column} = {column}",
         "DELETE FROM {table}",
         "TRUNCATE {table}",
         "INSERT INTO {table} DEFAULT VALUES",
         "LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE",
         "COPY {table} FROM STDIN",
-        "CREATE TRIGGER mine BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION next_version()",
+        "CREATE TRIGGER t BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION next_version()",
         "ALTER TABLE {table} DISABLE TRIGGER ALL",
         "DROP TABLE {table}",
-        "GRANT ALL ON {table} TO app",
     )
+]
+UNREADABLE = [
+    "SELECT * FROM audit.event",
+    "SELECT meta FROM audit.event",
+    "SELECT m_salt FROM audit.event",
+    "SELECT m_commit FROM audit.event",
+    "SELECT * FROM audit.payload",
+    "SELECT p_salt FROM audit.payload",
+    "SELECT * FROM audit.pending",
 ]
 ON_ITS_FUNCTIONS = [
     "SELECT audit.append('sign_in', 'a', 'b', NULL, NULL, '{}', '{}', NULL)",
-    f"SELECT audit.pseudonyms(ARRAY[{UUID}::uuid])",
+    f"SELECT audit.pseudonym({UUID}::uuid, {UUID}::uuid)",
     "SELECT audit.salt()",
     "CREATE OR REPLACE FUNCTION audit.record(text, text, text, uuid, uuid, uuid[], jsonb) "
     "RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'",
@@ -114,7 +128,8 @@ ON_ROWS = [
     *(f"TRUNCATE {table} CASCADE" for table in (*PERSONAL, "reports_report")),
 ]
 BYPASSES = [
-    *ON_THE_LOG, *ON_ITS_FUNCTIONS, *ON_THE_VIEWS, *ON_THE_GUARDS, *ON_THE_ROLES, *ON_NAMES, *ON_ROWS
+    *ON_THE_LOG, *UNREADABLE, *ON_ITS_FUNCTIONS, *ON_THE_VIEWS, *ON_THE_GUARDS, *ON_THE_ROLES,
+    *ON_NAMES, *ON_ROWS,
 ]  # fmt: skip
 
 
@@ -146,6 +161,17 @@ def test_every_bypass_is_refused_for_want_of_a_right(at_harbour: Cast) -> None:
         else:
             let_through.append((statement, "", "allowed"))
     assert let_through == []
+
+
+@pytest.mark.parametrize("table", LOG)
+def test_the_app_cannot_grant_itself_a_right_on_the_log(at_harbour: Cast, table: str) -> None:
+    """PostgreSQL only warns here, so the rights are compared."""
+    rights = "SELECT relacl::text FROM pg_class WHERE oid = %s::regclass"
+    before = run(rights, [f"audit.{table}"])
+    with suppress(DatabaseError), transaction.atomic():
+        run(f"GRANT ALL ON audit.{table} TO app")
+    assert run(rights, [f"audit.{table}"]) == before
+    assert run("SELECT has_table_privilege(%s, 'INSERT')", [f"audit.{table}"]) == [(False,)]
 
 
 @pytest.mark.parametrize("kind", ["insert", "update", "delete", "INSERT", "", "sign in", "a;b"])
@@ -215,12 +241,14 @@ CREATE FUNCTION trap.gen_random_uuid() RETURNS uuid LANGUAGE sql
 CREATE TABLE trap.event (event_id bigint);
 CREATE TABLE trap.pending (event_id bigint);
 CREATE TABLE trap.payload (event_id bigint, subject uuid, p_salt bytea, body text);
+GRANT ALL ON ALL TABLES IN SCHEMA trap TO PUBLIC;
 """
 
 
 def test_names_that_shadow_the_databases_own_change_nothing(own_cast: Cast) -> None:
-    """Even with a schema to make functions and tables in, and a search_path that finds it first."""
-    by_owner("CREATE SCHEMA trap", "GRANT ALL ON SCHEMA trap TO app")
+    """Even with a schema of the attacker's own, and a search_path that finds it first."""
+    by_owner("CREATE SCHEMA trap", "GRANT USAGE ON SCHEMA trap TO PUBLIC")
+    by_owner("GRANT CREATE ON SCHEMA trap TO app")
     run(HOSTILE)
     with acting_for(own_cast.organisations["harbour"]):
         run("SET LOCAL search_path = trap, pg_temp, audit, public, pg_catalog")
@@ -243,4 +271,3 @@ def test_names_that_shadow_the_databases_own_change_nothing(own_cast: Cast) -> N
     assert len({row["salt"] for row in written}) == 2
     assert not any(row["meta"].count("2000-01-01") for row in written)
     assert run("SELECT * FROM trap.event") == []
-

@@ -185,7 +185,7 @@ def test_a_refusal_is_an_event_and_names_the_firewall_where_that_refuses(
     assert officer["detail"] == {
         "status": 403, "capability": "view persons", "firewall": "G-08"
     }  # fmt: skip
-    assert officer["subjects"] == []
+    assert officer["subjects"] == [pseudonym(case["person"]["id"])]
 
 
 def test_a_person_refused_by_their_id_does_not_stand_in_the_log_by_it(
@@ -200,9 +200,21 @@ def test_a_person_refused_by_their_id_does_not_stand_in_the_log_by_it(
     assert event["object_id"] != person
 
 
+def test_a_guessed_id_makes_no_pseudonym(events: Any, module_cast: Cast) -> None:
+    guessed = str(uuid4())
+    robin = client_of(module_cast.robin)
+    events()
+    assert robin.read(f"persons/{guessed}").status_code == 403
+    (event,) = events()
+    assert (event["object_id"], event["subjects"]) == (None, [])
+    assert in_log("SELECT * FROM audit.subject WHERE person_id = %s", [guessed]) == []
+
+
 def test_a_412_with_values_is_a_disclosure(amal: Client, case: Any, events: Any) -> None:
     person = case["person"]["id"]
-    assert amal.change(f"persons/{person}", 1, {"sex": "female"}, method="patch").status_code == 200
+    assert (
+        amal.change(f"persons/{person}", 1, {"sex": "female"}, method="patch").status_code == 200
+    )
     events()
     stale = amal.change(f"persons/{person}", 1, {"sex": "other"}, method="patch")
     assert stale.status_code == 412
@@ -211,12 +223,14 @@ def test_a_412_with_values_is_a_disclosure(amal: Client, case: Any, events: Any)
     assert (event["kind"], event["subjects"]) == ("disclosed", [pseudonym(person)])
 
 
-def test_a_conflict_without_values_discloses_nothing(
+def test_a_conflict_speaks_of_the_record_and_so_shows_it(
     amal: Client, case: Any, events: Any
 ) -> None:
     events()
     assert amal.change(f"cases/{case['id']}/move", 1, {"to": "closed"}).status_code == 409
-    assert [event["kind"] for event in events()] == []
+    (event,) = events()
+    assert (event["kind"], event["object_id"]) == ("disclosed", case["id"])
+    assert event["subjects"] == [pseudonym(case["person"]["id"])]
 
 
 def test_somebody_without_credentials_writes_nothing(events: Any, case: Any) -> None:

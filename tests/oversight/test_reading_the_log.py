@@ -8,12 +8,15 @@ from uuid import uuid4
 
 import pytest
 
+from accounts.models import User
+from accounts.policy import Role
+from oversight import context
 from tests.cast import Cast
-from tests.conftest import Client
+from tests.conftest import Client, make_member
 from tests.oversight.database import run
 from tests.world import PERSON, created, new_case
 
-HARBOURS_OWN = {"test.cast", "case.open", "person.register"}
+REFERENCE = "SELECT directory.person_of_case(%s)"
 
 
 @pytest.fixture
@@ -176,15 +179,9 @@ def test_the_database_itself_withholds_images_without_the_mandate(
     api: Any, cast: Cast, ines: Client, case: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second wall: the view that reads payloads asks the mandate again."""
-    from oversight.api import views
-
     event = change_of(ines)
-    monkeypatch.setattr(views.User if hasattr(views, "User") else type(cast.cleo.user), "can", _yes)
+    monkeypatch.setattr(User, "can", lambda *_: True)
     assert api(cast.cleo).read(f"events/{event}").json()["before_after"] is None
-
-
-def _yes(*_: Any) -> bool:
-    return True
 
 
 @pytest.mark.parametrize("who", ["amal", "sami", "noor", "kit", "robin", "lena"])
@@ -194,6 +191,12 @@ def test_everybody_else_is_refused(api: Any, cast: Cast, who: str, ines: Client)
     assert client.read("events").status_code == 403
     assert client.read(f"events/{event}").status_code == 403
     assert ask(client, subject=str(uuid4())).status_code == 403
+
+
+def test_a_civil_society_reader_does_not_ask_after_one_person(
+    api: Any, cast: Cast, ines: Client, case: Any
+) -> None:
+    assert ask(api(cast.cleo), subject=subject_of(ines, case)).status_code == 403
 
 
 def test_who_has_seen_this_person_when_and_for_what(
@@ -259,9 +262,6 @@ def test_a_data_protection_officer_learns_nothing_of_people_elsewhere(
 ) -> None:
     """Neither what was done nor that the person exists: the same answer as for nobody."""
     elsewhere = cast.organisations["plains"]
-    from accounts.policy import Role
-    from tests.conftest import make_member
-
     officer = api(make_member(elsewhere, "omar", Role.DATA_PROTECTION_OFFICER))
     ways = {
         "case_reference": case["reference"],
@@ -272,6 +272,21 @@ def test_a_data_protection_officer_learns_nothing_of_people_elsewhere(
     foreign, nobody = ask(officer, **{way: ways[way]}), ask(officer, **{way: unknown})
     assert foreign.status_code == nobody.status_code == 404
     assert ask(api(cast.dara), **{way: ways[way]}).status_code == 200
+
+
+@pytest.mark.parametrize("scope", ["", "organisation", "everything"])
+def test_the_database_itself_finds_no_foreign_case_by_reference(
+    cast: Cast, case: Any, scope: str
+) -> None:
+    question = context.system(
+        "test.ask", purpose="x", organisation=cast.organisations["plains"].pk
+    )
+    question.log_scope = scope
+    with context.enter(question):
+        assert run(REFERENCE, [case["reference"]]) == [(None,)]
+    question.log_scope = "all"
+    with context.enter(question):
+        assert run(REFERENCE, [case["reference"]]) != [(None,)]
 
 
 def test_reading_the_log_is_itself_in_the_log(ines: Client, cast: Cast, case: Any) -> None:

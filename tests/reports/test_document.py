@@ -48,7 +48,7 @@ def with_steps(person: PersonFacts, steps: frozenset[str] = frozenset()) -> Pers
     needed = {"needed"} if person.indicated else set()
     return PersonFacts(
         person.sex, person.age_band, person.contacted_at, person.screened_at, person.profiles,
-        frozenset({"contacted", *needed, *steps}),
+        frozenset({"met", *needed, *steps}),
     )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def as_printed(frozen: dict[str, Any]) -> list[ProtectedTable]:
             elif table.name == "timeliness":
                 printed = body["screened_within_72_hours"]["all"].get(column, SUPPRESSED)
             else:  # the first two steps of the cascade
-                step = {TOTAL: "1 contacted", "indicated": "2 needed"}.get(column, "")
+                step = {TOTAL: "1 met", "indicated": "2 needed"}.get(column, "")
                 printed = body["referral_cascade"].get(step, {}).get("persons", SUPPRESSED)
             values[row, column] = number(printed)
         found.append(ProtectedTable(table.layout, values, 0))
@@ -99,6 +99,16 @@ def test_no_small_count_is_printed_or_can_be_worked_out(
             if 1 <= true <= 9:
                 assert value is None, (table.name, position)
                 assert inferred[table.name, position].hides(threshold=10, min_width=5)
+
+
+def test_a_total_that_is_hidden_in_a_table_is_not_printed_in_the_cascade() -> None:
+    """Fourteen less the eleven who are indicated would be the three who are not."""
+    woman = PersonFacts("female", "60+", CONTACT, None, {"refugee_asylum": "indicated"})
+    man = PersonFacts("male", "0-17", CONTACT, CONTACT)
+    body = json.loads(document.render(freeze(everybody([(woman, 11), (man, 3)]))))
+    assert body["tables"]["persons_by_sex_and_age"]["total"]["total"] == SUPPRESSED
+    for step in ("1 met", "2 needed"):
+        assert set(body["referral_cascade"][step].values()) == {SUPPRESSED}
 
 
 @LAW

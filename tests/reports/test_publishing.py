@@ -143,6 +143,27 @@ def test_what_is_recorded_after_the_cut_off_is_not_counted(harbour: Past) -> Non
     assert found["referral_cascade"] == [1, 0, 0, 0, 0, 0, 0, 0, 0]
 
 
+def test_a_screening_after_the_cut_off_is_not_yet_due_even_if_it_came_in_time(
+    harbour: Past,
+) -> None:
+    (case,) = harbour.comes("2026-03-31T20:00")
+    harbour.is_screened(case, MARCH.end + HOUR)
+    assert counts()["screened_within_72_hours"] == {
+        "in_time": 0, "late_or_not": 0, "not_yet_due": 1,
+    }  # fmt: skip
+
+
+def test_each_report_has_a_secret_salt_of_its_own(harbour: Past) -> None:
+    """Or the published hash of the counts could be found by trying small counts."""
+    harbour.comes("2026-02-05")
+    publishing.publish_closed_months(APRIL_1)
+    salts = {report.frozen["salt"] for report in Report.objects.all()}
+    assert len(salts) == 2
+    for report in Report.objects.all():
+        assert len(report.frozen["salt"]) >= 64
+        assert report.frozen["salt"].encode() not in bytes(report.document)
+
+
 @pytest.mark.parametrize(
     ("at", "month"),
     [

@@ -27,6 +27,8 @@ ABOUT_PEOPLE = {
     "need-responses", "profiles", "referrals",
 }  # fmt: skip
 
+_SHAPES: dict[str, dict[str, Any]] = {}  # instruments are files: nobody changes them meanwhile
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -40,6 +42,10 @@ class Entry:
     @property
     def is_about_people(self) -> bool:
         return self.path.split("/")[0].split("?")[0] in ABOUT_PEOPLE
+
+
+def is_child(case: Any) -> bool:
+    return case["person"]["age_status"] in ("child", "presumed_child")
 
 
 @dataclass
@@ -172,7 +178,7 @@ class Actor:
             "data_groups": list(groups),
             "text_version": "sharing-2026-1",
             "language": "eng",
-            "given_by": "person",
+            "given_by": "best_interests" if is_child(case) else "person",
             "given_at": ago(minutes=1),
             "expires_at": ago(days=-90),
         }
@@ -238,10 +244,12 @@ class Actor:
     # the shape of an instrument, as the API tells it
 
     def _questions(self, instrument: str) -> dict[str, Any]:
-        found = self.http.read(f"instruments/{instrument}")
-        if found.status_code != 200:
-            return {}
-        return {question["id"]: question for question in found.json()["questions"]}
+        if instrument not in _SHAPES:
+            found = self.http.read(f"instruments/{instrument}")
+            if found.status_code != 200:
+                return {}
+            _SHAPES[instrument] = {one["id"]: one for one in found.json()["questions"]}
+        return _SHAPES[instrument]
 
     def _all_answered(self, instrument: str, rest: str) -> dict[str, Any]:
         by_type = {"tri": rest, "multi": ["none"], "int": -1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.scenarios.actors import Actor, Entry, People, codes
+from tests.scenarios.actors import ABOUT_PEOPLE, Actor, Entry, People, codes
 
 # How long after its clock each deadline ends (workflows section 2), in our own words.
 ENDS_AFTER = {
@@ -94,6 +94,7 @@ def refer_and_be_helped(
 def assert_the_log_tells_everything(people: People, case: Any) -> None:
     """Every request that touched the person is in the log that Ines reads, and so are hers."""
     ines = people.ines
+    read_every_list(people)
     touched = {
         one.request_id for one in people.journal if one.is_about_people and one.status < 400
     }
@@ -107,6 +108,14 @@ def assert_the_log_tells_everything(people: People, case: Any) -> None:
     } <= seen_by
     own = {event["kind"] for event in ines.events(actor=ines.id)}
     assert {"accesses_read", "log_read"} <= own
+
+
+def read_every_list(people: People) -> None:
+    """Amal and Noor open every list they have; an empty one shows nobody, and is no reading."""
+    shown = [(people.amal, path) for path in sorted(ABOUT_PEOPLE)] + [(people.noor, "referrals")]
+    for who, path in shown:
+        if not who.lists(path):
+            people.journal.pop()
 
 
 def assert_robin_is_refused_everywhere(people: People, case: Any) -> None:

@@ -56,19 +56,18 @@ def test_every_wrong_answer_is_named_at_once(people: People, case: Any) -> None:
     assert named.keys() == {"answers.act_recruited", "answers.means_coercion"}
 
 
-@pytest.mark.parametrize("answers", [[], ["yes"], "yes", None, 7])
-def test_answers_are_a_mapping(people: People, case: Any, answers: Any) -> None:
-    body = {"case": case["id"], "instrument": "palermo_amp", "answers": answers,
-            "setting": {"language": "eng"}}  # fmt: skip
-    assert wrong_fields(people.amal.posts("screenings", body)).keys() == {"answers"}
+def test_answers_are_a_mapping(people: People, case: Any) -> None:
+    body = {"case": case["id"], "instrument": "palermo_amp", "setting": {"language": "eng"}}
+    for answers in ([], ["yes"], "yes", None, 7):
+        response = people.amal.posts("screenings", {**body, "answers": answers})
+        assert wrong_fields(response).keys() == {"answers"}, answers
 
 
-@pytest.mark.parametrize("name", ["no_such", "", "../deadlines", "deadlines", "palermo_amp\x00"])
-def test_an_instrument_that_does_not_exist_is_refused_by_name(
-    people: People, case: Any, name: str
-) -> None:
-    body = {"case": case["id"], "instrument": name, "answers": {}, "setting": {"language": "eng"}}
-    assert wrong_fields(people.amal.posts("screenings", body)).keys() == {"instrument"}
+def test_an_instrument_that_does_not_exist_is_refused_by_name(people: People, case: Any) -> None:
+    body = {"case": case["id"], "answers": {}, "setting": {"language": "eng"}}
+    for name in ("no_such", "", "../deadlines", "deadlines", "palermo_amp\x00"):
+        response = people.amal.posts("screenings", {**body, "instrument": name})
+        assert wrong_fields(response).keys() == {"instrument"}, name
 
 
 def test_a_setting_is_coded(people: People, case: Any) -> None:

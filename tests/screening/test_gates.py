@@ -61,7 +61,7 @@ def test_the_refusal_names_each_open_need() -> None:
 
 
 def test_an_instrument_without_preconditions_is_never_held_up_by_them() -> None:
-    first = replace(OPEN, preconditions=frozenset(), triaged=False, may_interview=False)
+    first = replace(OPEN, preconditions=frozenset(), may_interview=False)
     assert gates(first) == []
 
 

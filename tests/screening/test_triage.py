@@ -11,7 +11,13 @@ from tests.scenarios.actors import TRIAGE, People, done, refused, wrong_fields
 
 @pytest.fixture
 def case(people: People) -> Any:
+    return ready(people)
+
+
+def ready(people: People) -> Any:
+    """Return a case where nothing but a new triage stands before the interview."""
     case = people.amal.opens_case(people.amal.registers(), people.site("border"))
+    people.amal.triages(case)
     people.amal.checks_consent(case)
     return case
 
@@ -23,22 +29,26 @@ def goes_on(people: People, case: Any) -> bool:
     return bool(response.status_code == 201)
 
 
-@pytest.mark.parametrize(
-    ("answers", "free"),
-    [
+def test_unknown_is_never_no_danger(people: People) -> None:
+    for answers, free in (
         ({}, True),
         ({"t_breathing": "unknown"}, False),
         ({"t_in_danger_now": "declined"}, False),
         ({"t_fever": "unknown"}, False),
         ({"n_shelter": "unknown"}, True),
         ({"n_shelter": "no"}, False),
-    ],
-)
-def test_unknown_is_never_no_danger(
-    people: People, case: Any, answers: dict[str, str], free: bool
-) -> None:
-    people.amal.triages(case, **answers)
-    assert goes_on(people, case) is free
+    ):
+        case = ready(people)
+        people.amal.triages(case, **answers)
+        assert goes_on(people, case) is free, answers
+
+
+def test_a_calm_triage_does_not_answer_for_an_earlier_one(people: People, case: Any) -> None:
+    needy = people.amal.triages(case, n_shelter="no")
+    people.amal.triages(case)
+    assert not goes_on(people, case)
+    people.amal.meets(needy, "n_shelter")
+    assert goes_on(people, case)
 
 
 def test_a_triage_that_asks_nothing_leaves_every_danger_open(people: People, case: Any) -> None:
@@ -92,12 +102,10 @@ def test_an_answer_to_an_earlier_triage_meets_no_need_of_a_later_one(
     assert not goes_on(people, case)
 
 
-@pytest.mark.parametrize("item", ["n_rest", "t_bleeding", "no_such_need", "n_shelter\x00"])
-def test_a_need_that_was_not_found_is_refused_by_name(
-    people: People, case: Any, item: str
-) -> None:
+def test_a_need_that_was_not_found_is_refused_by_name(people: People, case: Any) -> None:
     triage = people.amal.triages(case, n_shelter="no")
-    assert wrong_fields(people.amal.responds(triage, item, "met")).keys() == {"item"}
+    for item in ("n_rest", "t_bleeding", "no_such_need", "n_shelter\x00"):
+        assert wrong_fields(people.amal.responds(triage, item, "met")).keys() == {"item"}
 
 
 def test_only_a_triage_finds_needs_and_only_ones_own(people: People, case: Any) -> None:
@@ -109,16 +117,24 @@ def test_only_a_triage_finds_needs_and_only_ones_own(people: People, case: Any) 
     assert wrong_fields(theirs).keys() == {"triage"}
 
 
-def test_a_calm_triage_moves_the_case_on_and_a_need_stabilises_first(
-    people: People, case: Any
-) -> None:
+def test_the_status_says_how_far_the_case_has_come(people: People) -> None:
+    case = people.amal.opens_case(people.amal.registers(), people.site("border"))
+
     def status() -> Any:
         return people.amal.reads(f"cases/{case['id']}")["status"]
 
-    people.amal.triages(case, n_shelter="no")
+    needy = people.amal.triages(case, n_shelter="no")
     assert status() == "stabilising"
-    people.amal.triages(case)
+    people.amal.meets(needy, "n_shelter")
     assert status() == "triaged"
+    people.amal.checks_consent(case)
+    assert status() == "consented"
+    people.amal.screens(case, "palermo_amp")
+    assert status() == "screened"
+    again = people.amal.triages(case, n_rest="no")
+    assert status() == "stabilising"
+    people.amal.meets(again, "n_rest")
+    assert status() == "screened"
 
 
 def test_an_emergency_is_owed_within_a_quarter_of_an_hour(people: People, case: Any) -> None:
