@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404
 from rest_framework import mixins, status
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
@@ -35,6 +36,8 @@ class ActingViewSet(GenericViewSet[Any]):
         return acting_user(self.request)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if self.action is None:
+            raise MethodNotAllowed(str(request.method))
         context.current().action = f"{self.basename}.{self.action}"
         super().initial(request, *args, **kwargs)
 

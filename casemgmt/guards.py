@@ -100,14 +100,16 @@ def _faults(
     organised: bool,
     personal: bool,
 ) -> Iterator[CheckMessage]:
-    if table.startswith(FRAMEWORK) or table in REFERENCE:
+    if table.startswith(FRAMEWORK):
+        return
+    if not recorded and table != "accounts_idempotencykey":
+        yield Error(f"{table} lacks its audit trigger, or has it disabled.", id="casemgmt.E013")
+    if table in REFERENCE:
         return
     about_persons = personal or table == "cases_person"
     if not organised:
         yield Error(f"{table} does not say whose its rows are.", id="casemgmt.E012")
     if not secured or not tenant or (about_persons and not firewall):
         yield Error(f"{table} lacks forced row-level security.", id="casemgmt.E012")
-    if not recorded and table != "accounts_idempotencykey":
-        yield Error(f"{table} lacks its audit trigger, or has it disabled.", id="casemgmt.E013")
     if not about_persons and not table.startswith("accounts_"):
         yield Error(f"{table} does not say of whom its rows speak.", id="casemgmt.E012")

@@ -10,7 +10,14 @@ from .positions import InstrumentError
 from .procedures import Cause, Obligations, Raised, due_obligations
 from .profiles import combine
 from .result import VERSION, Flag, Reason, Result
-from .translations import TRANSLATIONS_DIR, Translation, Worded, Wording, load_translations, wording
+from .translations import (
+    TRANSLATIONS_DIR,
+    Translation,
+    Worded,
+    Wording,
+    load_translations,
+    wording,
+)
 
 __all__ = [
     "FACTS",
