@@ -27,7 +27,7 @@ stop: $(VENV) ## stop the system that runs in this folder
 	@$(STACK) stop
 
 test: setup ## run the tests against a real PostgreSQL and Valkey; ARGS= goes to pytest
-	@$(VENV) -m pytest $(ARGS)
+	@$(VENV) -m pytest -n 2 $(ARGS)
 
 check: setup ## style, types, layers, migrations, production settings, API schema, security
 	@echo "== ruff check"

@@ -78,6 +78,7 @@ class Site(OrganisationRecord):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["organisation", "-id"], name="site_newest")]
         constraints = [
             models.UniqueConstraint(name="site_name_once", fields=["organisation", "name"]),
             models.CheckConstraint(
@@ -120,6 +121,7 @@ class User(OrganisationRecord, AbstractBaseUser):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["organisation", "-id"], name="user_newest")]
         constraints = [
             models.CheckConstraint(
                 name="user_email_lower_case",
@@ -172,6 +174,7 @@ class RoleAssignment(OrganisationRecord):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["organisation", "-id"], name="roleassignment_newest")]
         constraints = [
             models.CheckConstraint(
                 name="role_assignment_role_known", condition=Q(role__in=list(Role))
@@ -202,6 +205,7 @@ class AccessToken(OrganisationRecord):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["organisation", "-id"], name="accesstoken_newest")]
 
     def __str__(self) -> str:
         return self.label

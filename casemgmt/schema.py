@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any, Final, cast
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
 from accounts.authentication import PURPOSE_HEADER
 from accounts.policy import Purpose
 from accounts.viewsets import ActingViewSet
 from casemgmt.errors import MEDIA_TYPE
+from casemgmt.examples import EXAMPLES
 
 HEADER: Final = "header"
 PURPOSE = OpenApiParameter(
@@ -72,6 +73,13 @@ class Schema(AutoSchema):
         ):
             parameters.append(IF_MATCH)
         return parameters
+
+    def get_examples(self) -> list[OpenApiExample]:
+        body = self.get_request_serializer()
+        name = getattr(body, "__name__", type(body).__name__)
+        if name not in EXAMPLES:
+            return []
+        return [OpenApiExample("Example", EXAMPLES[name], request_only=True)]
 
     def get_summary(self) -> str | None:
         """Return the first sentence of what the action says of itself."""

@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import now
 
 from accounts.models import Organisation, User
-from accounts.policy import Capability, Domain
+from accounts.policy import Capability
 from accounts.versions import same_version
 from cases.age import CHILDREN
 from cases.data_groups import DataGroup
 from cases.extension_points import after_withdrawal
+from cases.firewall import refuse_other_sides
 from cases.lifecycle import Status, may_move
 from cases.models import Case, Consent, Representative
 from cases.services import locked
@@ -36,13 +37,7 @@ def record_sharing(
 ) -> Consent:
     """Record that the person agrees to share named groups of data with one organisation."""
     actor.require(Capability.RECORD_CONSENT, within=case.organisation_id)
-    if recipient.domain != Domain.PROTECTION:
-        raise Conflict(
-            "Protection data is not shared with enforcement, police or consular bodies.",
-            gate="G-08",
-            basis="ECRI GPR 16; JGC 3/22 para 17",
-            lifted_by="Nothing here: such a disclosure is an itemised, approved act of its own.",
-        )
+    refuse_other_sides(recipient)
     if given_by != who_consents(case):
         raise ValidationError(
             {"given_by": f"For this person consent is given by {who_consents(case)}."}

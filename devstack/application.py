@@ -88,6 +88,8 @@ def _python(
     stack: Stack, name: str, arguments: Sequence[str], environment: dict[str, str] | None = None
 ) -> Program:
     own = with_environment(stack.environment) | {"PYTHONUNBUFFERED": "1"} | (environment or {})
+    if "CASEMGMT_DATABASE_ROLE" not in own:
+        own.pop("DATABASE_OWNER_URL", None)  # only what changes tables may know it
     return Program(name, [PYTHON, *arguments], own, PROJECT)
 
 

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from accounts.models import Organisation, User
-from accounts.policy import Capability, Domain
+from accounts.policy import Capability
 from accounts.versions import same_version
 from cases import deadlines
 from cases.data_groups import DataGroup
+from cases.firewall import refuse_other_sides
 from cases.models import Case, Consent, Person
 from cases.services import open_for_work
 from common.errors import Conflict
@@ -184,13 +185,7 @@ def _as_sender(actor: User, referral: Referral, version: int) -> Referral:
 
 
 def _check_recipient(case: Case, recipient: Organisation) -> None:
-    if recipient.domain != Domain.PROTECTION:
-        raise Conflict(
-            "A referral does not go to enforcement, police, consular or oversight bodies.",
-            gate="G-08",
-            basis="ECRI GPR 16; JGC 3/22 para 17",
-            lifted_by="Nothing here: such a disclosure is an itemised, approved act of its own.",
-        )
+    refuse_other_sides(recipient)
     if recipient.pk == case.organisation_id:
         raise ValidationError({"recipient": "A referral goes to another organisation."})
 

@@ -43,7 +43,10 @@ class Screening(OrganisationRecord):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["case", "instrument", "-id"], name="screening_by_case")]
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="screening_newest"),
+            models.Index(fields=["case", "instrument", "-id"], name="screening_by_case"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.instrument}@{self.version}"
@@ -62,6 +65,7 @@ class ProfileAssessment(OrganisationRecord):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["organisation", "-id"], name="profileassessment_newest")]
 
     def __str__(self) -> str:
         return f"{self.profile} {self.state}"
@@ -85,6 +89,7 @@ class NeedResponse(OrganisationRecord):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["organisation", "-id"], name="needresponse_newest")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -1,12 +1,14 @@
-"""Load the demonstration: organisations, people, sites."""
+"""Load the demonstration: organisations, people, sites, and a month of work."""
 
 from __future__ import annotations
 
 from accounts.models import Organisation, Site, User
 from accounts.policy import Kind, Purpose
 from accounts.services import give_role, new_account
+from casemgmt.demo import history
 from casemgmt.demo.people import ORGANISATIONS, PASSWORD, PEOPLE
 from oversight import context
+from reports.publishing import publish_closed_months
 
 SITES = (
     ("Harbour reception centre", "reception"),
@@ -33,6 +35,21 @@ def load() -> None:
                 _staff(organisation)
                 if organisation.kind == Kind.STATE_AGENCY:
                     _sites(organisation)
+        _history(organisations)
+    publish_closed_months()
+
+
+def _history(organisations: dict[str, Organisation]) -> None:
+    harbour = organisations["Harbour Reception Agency"]
+    with context.enter(_scope(harbour)):
+        history.write(
+            history.Place(
+                organisation=harbour,
+                partner=organisations["Open Door Legal and Shelter"],
+                caseworker=User.objects.get(email=PEOPLE[0].email),
+                sites=tuple(Site.objects.order_by("id")),
+            )
+        )
 
 
 def _staff(organisation: Organisation) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
+
+from django.utils.timezone import now
 
 from casemgmt.demo.browser import Answer, Browser
 from casemgmt.demo.people import PEOPLE
@@ -88,7 +91,7 @@ class Story:
                 {
                     "person": person["id"],
                     "site": workplace["id"],
-                    "first_contact_at": "2026-10-05T08:30:00Z",
+                    "first_contact_at": (now() - timedelta(hours=1)).isoformat(),
                 },
             )
         )
@@ -192,8 +195,8 @@ class Story:
             "text_version": "sharing-2026-1",
             "language": "tgk",
             "given_by": "person",
-            "given_at": "2026-10-05T09:30:00Z",
-            "expires_at": "2027-10-05T00:00:00Z",
+            "given_at": (now() - timedelta(minutes=5)).isoformat(),
+            "expires_at": (now() + timedelta(days=180)).isoformat(),
         }
 
     def _organisation(self, name: str) -> str:

@@ -38,7 +38,10 @@ class Case(OrganisationRecord, Versioned):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["organisation", "status", "-id"], name="case_by_status")]
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="case_newest"),
+            models.Index(fields=["organisation", "status", "-id"], name="case_by_status"),
+        ]
         constraints = [known("case_status_known", "status", Status)]
 
     def __str__(self) -> str:
@@ -69,6 +72,7 @@ class Representative(OrganisationRecord, Versioned):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["organisation", "-id"], name="representative_newest")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -57,6 +57,7 @@ class Consent(OrganisationRecord, Versioned):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["organisation", "-id"], name="consent_newest")]
         constraints = [
             models.CheckConstraint(
                 name="sharing_names_recipient_and_data",

@@ -65,7 +65,8 @@ class Obligation(OrganisationRecord, Versioned):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["organisation", "status", "due_at"], name="obligation_by_due")
+            models.Index(fields=["organisation", "-id"], name="obligation_newest"),
+            models.Index(fields=["organisation", "status", "due_at"], name="obligation_by_due"),
         ]
         constraints = [
             known("obligation_status_known", "status", ObligationStatus),

@@ -74,6 +74,7 @@ class Person(OrganisationRecord, Versioned):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["organisation", "-id"], name="person_newest")]
         constraints = [
             known("person_sex_known", "sex", Sex),
             known("person_age_status_known", "age_status", AgeStatus),

@@ -81,7 +81,11 @@ def test_his_family_is_not_traced_through_the_authorities_he_fled(
     people: People, case: Any
 ) -> None:
     amal, consulate = people.amal, people.organisation("consulate")
-    refused(amal.tries_agreement(case, consulate, ["identity"], given_by="best_interests"), 409, "G-08")
-    agreed = amal.records_agreement(case, people.organisation("opendoor"), given_by="best_interests")
+    refused(
+        amal.tries_agreement(case, consulate, ["identity"], given_by="best_interests"), 409, "G-08"
+    )
+    agreed = amal.records_agreement(
+        case, people.organisation("opendoor"), given_by="best_interests"
+    )
     refused(amal.tries_referral(case, consulate, agreed, "family_tracing"), 409, "G-08")
     assert amal.lists("referrals", case=case["id"]) == []

@@ -1,0 +1,55 @@
+"""An example of each request body, for the API's documentation. All of it is invented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_ID = "0199c0de-0000-7000-8000-00000000000{}"
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "SiteIn": {"name": "North quay", "stage": "border", "country": "ITA"},
+    "PasswordIn": {"password": "the old one", "new_password": "a long one that nobody guesses"},
+    "UserIn": {
+        "email": "mira@harbour.example.org",
+        "name": "Mira Holm",
+        "password": "a first one, to be changed",
+    },
+    "RoleAssignmentIn": {
+        "user": _ID.format(1),
+        "role": "caseworker",
+        "expires_at": "2027-06-30T22:00:00Z",
+    },
+    "PersonFields": {"birth_date": "1992-03-14", "birth_provenance": "document"},
+    "PersonNameIn": {
+        "kind": "former",
+        "script": "Arab",
+        "given": "سلمى",
+        "given_latin": "Salma",
+    },
+    "ConsentIn": {
+        "case": _ID.format(3),
+        "recipient": _ID.format(4),
+        "data_groups": ["identity", "communication"],
+        "text_version": "sharing-2026-1",
+        "language": "ara",
+        "given_by": "person",
+        "given_at": "2026-10-05T09:30:00Z",
+        "expires_at": "2027-04-05T00:00:00Z",
+    },
+    "RepresentativeIn": {
+        "case": _ID.format(3),
+        "kind": "guardian",
+        "name": "Maren Holt",
+        "appointed_by": "Family court",
+        "appointed_at": "2026-10-06T08:00:00Z",
+    },
+    "ClockIn": {"at": "2026-10-06T08:00:00Z"},
+    "LiftIn": {"reason": "competent_authority"},
+    "NeedResponseIn": {
+        "triage": _ID.format(5),
+        "item": "n_shelter",
+        "response": "help_under_way",
+    },
+    "DeclineIn": {"reason": "no_capacity"},
+    "FinishIn": {"outcome": "completed", "feedback": "The wage claim is filed."},
+}
