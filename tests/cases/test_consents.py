@@ -140,3 +140,27 @@ def test_another_agency_finds_no_consent(people: People, case: Any) -> None:
     assert people.lena.changes(f"{path}/withdraw", consent).status_code == 404
     assert wrong_fields(people.lena.tries_agreement(case, opendoor)).keys() == {"case"}
     assert people.noor.gets(path).status_code == 403
+
+
+def test_a_child_does_not_consent_alone(people: People) -> None:
+    amal, opendoor = people.amal, people.organisation("opendoor")
+    child = amal.opens_case(amal.registers(age_status="child"), people.site("reception"))
+    alone = amal.tries_agreement(child, opendoor, given_by="person")
+    assert wrong_fields(alone).keys() == {"given_by"}
+    assert wrong_fields(amal.tries_agreement(child, opendoor, given_by="guardian")).keys() == {
+        "given_by"
+    }
+    amal.appoints(child)
+    done(amal.tries_agreement(child, opendoor, given_by="guardian"), 201)
+
+
+def test_without_consent_to_be_recorded_the_case_rests(people: People, case: Any) -> None:
+    amal = people.amal
+    amal.triages(case)
+    amal.checks_consent(case)
+    (storage,) = amal.lists("consents", case=case["id"], purpose="storage")
+    amal.withdraws(storage)
+    assert amal.reads(f"cases/{case['id']}")["status"] == "withdrawn_consent"
+    refused(amal.tries_screening(case, "palermo_amp"), 409, "G-02")
+    amal.checks_consent(case)
+    assert amal.reads(f"cases/{case['id']}")["status"] == "consented"

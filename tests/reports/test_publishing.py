@@ -269,3 +269,20 @@ def test_a_published_report_cannot_be_changed_deleted_or_doubled(harbour: Past) 
                        definitions_version="x", frozen={}, document=b"", sha256="")  # fmt: skip
         with pytest.raises(IntegrityError, match="report_once"), transaction.atomic():
             twice.save(force_insert=True)
+
+
+def test_what_is_recorded_late_counts_in_the_month_of_its_recording(harbour: Past) -> None:
+    harbour.case(harbour.person(sex="male"), "2026-02-27", recorded="2026-03-02")
+    assert persons(counts()) == 1
+
+
+def test_who_refused_statistics_is_not_counted(harbour: Past) -> None:
+    case, _ = harbour.comes("2026-03-05", times=2)
+    with harbour.there():
+        Screening.objects.create(
+            organisation=harbour.organisation, person_id=case.person_id, case=case,
+            instrument="consent_capacity", version="1.0.0", content_hash="0" * 64,
+            answers={"c_consent_stats": "no"}, facts={}, setting={}, outcome="compliant",
+            result={}, conducted_by=harbour.worker, created_at=case.created_at,
+        )  # fmt: skip
+    assert persons(counts()) == 1

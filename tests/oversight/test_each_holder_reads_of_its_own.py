@@ -1,0 +1,50 @@
+"""A partner's page shows people of two agencies: each agency reads of its own people only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.policy import Role
+from tests.conftest import make_member
+from tests.scenarios.actors import done
+from tests.world import PERSON, created, new_case, referral, sharing
+
+
+def test_what_a_partner_saw_is_told_to_each_holder_and_no_further(cast: Any, api: Any) -> None:
+    amal, lena, noor = api(cast.amal), api(cast.lena), api(cast.noor)
+    opendoor = cast.organisations["opendoor"]
+    case = new_case(amal, cast.sites["reception"])
+    consent = created(amal.create("consents", sharing(case, opendoor)))
+    created(amal.create("referrals", referral(case, opendoor, consent)))
+    site = created(
+        api_of_administrator(cast, api).create(
+            "sites", {"name": "Plains gate", "stage": "border", "country": "XXX"}
+        )
+    )
+    person = created(lena.create("persons", PERSON))
+    theirs = created(
+        lena.create(
+            "cases",
+            {
+                "person": person["id"],
+                "site": site["id"],
+                "first_contact_at": "2026-10-05T08:30:00Z",
+            },
+        )
+    )
+    agreed = created(lena.create("consents", sharing(theirs, opendoor)))
+    created(lena.create("referrals", referral(theirs, opendoor, agreed)))
+
+    assert len(done(noor.read("referrals"))["results"]) == 2
+
+    dara = api(cast.dara)
+    answer = dara.post("/api/v1/accesses", {"case_reference": case["reference"]}, format="json")
+    by_partner = [one for one in done(answer)["results"] if one["action"] == "referral.list"]
+    assert len(by_partner) == 1
+    assert len(by_partner[0]["subjects"]) == 1
+    unknown = dara.post("/api/v1/accesses", {"case_reference": theirs["reference"]}, format="json")
+    assert unknown.status_code == 404
+
+
+def api_of_administrator(cast: Any, api: Any) -> Any:
+    return api(make_member(cast.organisations["plains"], "piet", Role.ADMINISTRATOR))
