@@ -15,12 +15,20 @@ class StrictSerializer(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
-            unknown = set(data) - set(self.fields)
+            unknown = {
+                str(name): ["There is no such field."] for name in set(data) - set(self.fields)
+            }
             if unknown:
-                raise serializers.ValidationError(
-                    {name: ["There is no such field."] for name in sorted(map(str, unknown))}
-                )
+                raise serializers.ValidationError({**unknown, **self._other_errors(data)})
         return super().to_internal_value(data)
+
+    def _other_errors(self, data: Any) -> dict[str, Any]:
+        """Return what else is wrong, so that one answer names everything."""
+        try:
+            super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            return dict(error.detail) if isinstance(error.detail, dict) else {}
+        return {}
 
 
 class PlainText(serializers.CharField):
@@ -39,6 +47,17 @@ class PlainText(serializers.CharField):
 
 
 EARLIEST = 1990
+
+
+class Choice(serializers.ChoiceField):
+    """One of a few codes; a wrong one is answered with those there are."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            known = ", ".join(str(code) for code in self.choices)
+            raise serializers.ValidationError(f"Use one of: {known}.", code="choice") from error
 
 
 class PastDateTime(serializers.DateTimeField):

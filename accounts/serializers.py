@@ -5,13 +5,13 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.fields import PlainText, StrictSerializer
+from accounts.fields import Choice, PlainText, StrictSerializer
 from accounts.models import AccessToken, Organisation, RoleAssignment, Site, User
 from accounts.policy import Capability, Kind, Purpose, Role
 
 
 class OrganisationOut(serializers.ModelSerializer[Organisation]):
-    kind = serializers.ChoiceField(choices=list(Kind), read_only=True)
+    kind = Choice(choices=list(Kind), read_only=True)
 
     class Meta:
         model = Organisation
@@ -27,7 +27,7 @@ class SiteOut(serializers.ModelSerializer[Site]):
 
 
 class RoleAssignmentOut(serializers.ModelSerializer[RoleAssignment]):
-    role = serializers.ChoiceField(choices=list(Role), read_only=True)
+    role = Choice(choices=list(Role), read_only=True)
     is_current = serializers.BooleanField(read_only=True)
 
     class Meta:
@@ -38,9 +38,7 @@ class RoleAssignmentOut(serializers.ModelSerializer[RoleAssignment]):
 
 class UserOut(serializers.ModelSerializer[User]):
     organisation = OrganisationOut(read_only=True)
-    roles = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(Role)), read_only=True
-    )
+    roles = serializers.ListField(child=Choice(choices=list(Role)), read_only=True)
 
     class Meta:
         model = User
@@ -51,7 +49,7 @@ class UserOut(serializers.ModelSerializer[User]):
 class MeOut(UserOut):
     """One's own account, and what it may do."""
 
-    purpose = serializers.ChoiceField(choices=list(Purpose), read_only=True)
+    purpose = Choice(choices=list(Purpose), read_only=True)
     capabilities = serializers.SerializerMethodField()
 
     class Meta(UserOut.Meta):
@@ -97,11 +95,9 @@ class PasswordIn(StrictSerializer):
 
 class SiteIn(StrictSerializer):
     name = PlainText()
-    stage = serializers.ChoiceField(choices=Site.Stage.choices)
+    stage = Choice(choices=Site.Stage.choices)
     country = serializers.CharField(max_length=3, min_length=3, help_text="ISO 3166-1 alpha-3.")
-    regional_regime = serializers.ChoiceField(
-        choices=Site.Regime.choices, default=Site.Regime.NONE
-    )
+    regional_regime = Choice(choices=Site.Regime.choices, default=Site.Regime.NONE)
 
 
 class UserIn(StrictSerializer):
@@ -112,5 +108,5 @@ class UserIn(StrictSerializer):
 
 class RoleAssignmentIn(StrictSerializer):
     user = serializers.UUIDField()
-    role = serializers.ChoiceField(choices=list(Role))
+    role = Choice(choices=list(Role))
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)

@@ -38,6 +38,13 @@ def record_sharing(
     """Record that the person agrees to share named groups of data with one organisation."""
     actor.require(Capability.RECORD_CONSENT, within=case.organisation_id)
     refuse_other_sides(recipient)
+    if case.status == Status.ANONYMOUS_SERVICE:
+        raise Conflict(
+            "The person does not want to be recorded, so there is nothing to share.",
+            gate="G-02",
+            basis="HTCDS consent prompts: refusal of storage means anonymous service",
+            lifted_by="A new consent_capacity check, if the person wishes otherwise now.",
+        )
     if given_by != who_consents(case):
         raise ValidationError(
             {"given_by": f"For this person consent is given by {who_consents(case)}."}

@@ -40,6 +40,7 @@ class Owed:
     code: str
     kind: str
     because: tuple[str, ...]
+    meaning: str = ""
     urgent: bool = False
     clock: str = ""
     clock_at: datetime | None = None
@@ -82,6 +83,7 @@ def _raise(case: Case, owed: Owed) -> Obligation:
         case=case,
         kind=owed.kind,
         code=owed.code,
+        meaning=owed.meaning,
         urgent=owed.urgent,
         clock=owed.clock,
         clock_at=owed.clock_at,
@@ -168,6 +170,7 @@ def _next(met: Obligation) -> Owed:
         code=met.code,
         kind=met.kind,
         because=tuple(met.because),
+        meaning=met.meaning,
         clock=met.clock,
         clock_at=met.clock_at,
         period=period,

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.fields import Code, PastDateTime, PlainText, StrictSerializer
+from accounts.fields import Choice, Code, PastDateTime, PlainText, StrictSerializer
 from accounts.serializers import SiteOut
 from cases.age import AgeStatus
 from cases.codes import LANGUAGE, NATIONALITIES, SCRIPT
@@ -76,7 +76,7 @@ class ClientId(serializers.UUIDField):
 
 
 class PersonNameIn(StrictSerializer):
-    kind = serializers.ChoiceField(choices=PersonName.Kind.choices, default=PersonName.Kind.USED)
+    kind = Choice(choices=PersonName.Kind.choices, default=PersonName.Kind.USED)
     script = Code(form=SCRIPT, meaning="an ISO 15924 script code")
     given = PlainText(allow_blank=True, default="")
     family = PlainText(allow_blank=True, default="")
@@ -99,7 +99,7 @@ class PersonNameOut(serializers.ModelSerializer[PersonName]):
 class PersonOut(serializers.ModelSerializer[Person]):
     names = PersonNameOut(many=True, read_only=True)
     birth_date = PartialDateField(read_only=True, allow_null=True)
-    age_status = serializers.ChoiceField(choices=list(AgeStatus), read_only=True)
+    age_status = Choice(choices=list(AgeStatus), read_only=True)
 
     class Meta:
         model = Person
@@ -114,19 +114,17 @@ class PersonOut(serializers.ModelSerializer[Person]):
 class PersonFields(StrictSerializer):
     """What can be corrected. Unknown stays unknown until somebody knows."""
 
-    sex = serializers.ChoiceField(choices=Sex.choices, default=Sex.UNKNOWN)
+    sex = Choice(choices=Sex.choices, default=Sex.UNKNOWN)
     birth_date = PartialDateField(allow_null=True, default=None)
-    birth_provenance = serializers.ChoiceField(
-        choices=Provenance.choices, default=Provenance.UNKNOWN
-    )
-    age_status = serializers.ChoiceField(choices=list(AgeStatus), default=AgeStatus.UNKNOWN)
+    birth_provenance = Choice(choices=Provenance.choices, default=Provenance.UNKNOWN)
+    age_status = Choice(choices=list(AgeStatus), default=AgeStatus.UNKNOWN)
     nationalities = serializers.ListField(
         child=NationalityField(max_length=3), max_length=10, default=list
     )
     languages = serializers.ListField(child=LanguageField(), max_length=20, default=list)
     interpreter_needed = serializers.BooleanField(allow_null=True, default=None)
     interpreter_language = LanguageField(allow_blank=True, default="")
-    interviewer_preference = serializers.ChoiceField(
+    interviewer_preference = Choice(
         choices=InterviewerPreference.choices, default=InterviewerPreference.NOT_ASKED
     )
 
@@ -139,11 +137,9 @@ class PersonIn(PersonFields):
 class CaseOut(serializers.ModelSerializer[Case]):
     person = PersonOut(read_only=True)
     site = SiteOut(read_only=True)
-    status = serializers.ChoiceField(choices=list(Status), read_only=True)
+    status = Choice(choices=list(Status), read_only=True)
     caseworker = serializers.CharField(source="caseworker.name", read_only=True)
-    closing_reason = serializers.ChoiceField(
-        choices=list(ClosingReason), read_only=True, allow_blank=True
-    )
+    closing_reason = Choice(choices=list(ClosingReason), read_only=True, allow_blank=True)
 
     class Meta:
         model = Case
@@ -162,9 +158,9 @@ class CaseIn(StrictSerializer):
 
 
 class MoveIn(StrictSerializer):
-    to = serializers.ChoiceField(choices=list(Status))
+    to = Choice(choices=list(Status))
     hold_until = serializers.DateField(required=False)
-    closing_reason = serializers.ChoiceField(choices=list(ClosingReason), required=False)
+    closing_reason = Choice(choices=list(ClosingReason), required=False)
     person_informed = serializers.BooleanField(default=False)
 
 
@@ -184,11 +180,11 @@ class ConsentIn(StrictSerializer):
     case = serializers.UUIDField()
     recipient = serializers.UUIDField()
     data_groups = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(DataGroup)), allow_empty=False, max_length=10
+        child=Choice(choices=list(DataGroup)), allow_empty=False, max_length=10
     )
     text_version = PlainText(max_length=40)
     language = LanguageField()
-    given_by = serializers.ChoiceField(choices=Consent.GivenBy.choices)
+    given_by = Choice(choices=Consent.GivenBy.choices)
     given_at = PastDateTime()
     expires_at = serializers.DateTimeField()
 
@@ -204,7 +200,7 @@ class RepresentativeOut(serializers.ModelSerializer[Representative]):
 
 class RepresentativeIn(StrictSerializer):
     case = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=Representative.Kind.choices)
+    kind = Choice(choices=Representative.Kind.choices)
     name = PlainText()
     appointed_by = PlainText()
     appointed_at = PastDateTime()
@@ -216,8 +212,8 @@ class ObligationOut(serializers.ModelSerializer[Obligation]):
     class Meta:
         model = Obligation
         fields = [
-            "id", "version", "case", "case_reference", "kind", "code", "urgent", "clock",
-            "clock_at", "due_at", "because", "status", "lift_reason", "settled_at",
+            "id", "version", "case", "case_reference", "kind", "code", "meaning", "urgent",
+            "clock", "clock_at", "due_at", "because", "status", "lift_reason", "settled_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -227,4 +223,4 @@ class ClockIn(StrictSerializer):
 
 
 class LiftIn(StrictSerializer):
-    reason = serializers.ChoiceField(choices=Obligation.LiftReason.choices)
+    reason = Choice(choices=Obligation.LiftReason.choices)

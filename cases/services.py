@@ -109,6 +109,8 @@ def move_case(
     case = same_version(locked(case), version)
     if to in BY_WORK_ALONE:
         raise Conflict(f"A case becomes {to} by the work itself: triage, consent, screening.")
+    if hold_until is not None and hold_until <= now().date():
+        raise ValidationError({"hold_until": "This day is not in the future."})
     case.move_to(to)
     case.hold_until = hold_until if to == Status.ON_HOLD else None
     if to == Status.CLOSING:

@@ -15,6 +15,7 @@ from cases.models import Case, Consent, Person, known
 from common.errors import Conflict
 from common.models import Versioned
 from referrals.lifecycle import (
+    MOVES,
     OPEN,
     PACKAGE_OPEN,
     UNANSWERED,
@@ -100,7 +101,10 @@ class Referral(OrganisationRecord, Versioned):
 
     def move_to(self, status: Status) -> None:
         if not may_move(self.status, status):
-            raise Conflict(f"A referral that is {self.status} cannot become {status}.")
+            ways = ", ".join(sorted(MOVES[Status(self.status)])) or "nothing else"
+            raise Conflict(
+                f"A referral that is {self.status} cannot become {status}; only {ways}."
+            )
         self.status = status
 
 

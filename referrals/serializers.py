@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.fields import PlainText, StrictSerializer
+from accounts.fields import Choice, PlainText, StrictSerializer
 from accounts.serializers import OrganisationOut
 from cases.data_groups import DataGroup
 from referrals.lifecycle import DeclineReason, Outcome, Priority, Status
@@ -23,25 +23,29 @@ class ReferralOut(serializers.ModelSerializer[Referral]):
 
     sender = OrganisationOut(source="organisation", read_only=True)
     recipient = OrganisationOut(read_only=True)
-    status = serializers.ChoiceField(choices=list(Status), read_only=True)
-    service_type = serializers.ChoiceField(choices=list(ServiceType), read_only=True)
-    priority = serializers.ChoiceField(choices=list(Priority), read_only=True)
-    decline_reason = serializers.ChoiceField(
-        choices=list(DeclineReason), read_only=True, allow_blank=True
-    )
+    status = Choice(choices=list(Status), read_only=True)
+    service_type = Choice(choices=list(ServiceType), read_only=True)
+    priority = Choice(choices=list(Priority), read_only=True)
+    decline_reason = Choice(choices=list(DeclineReason), read_only=True, allow_blank=True)
     card = serializers.SerializerMethodField()
+    consent_ended = serializers.SerializerMethodField()
     case = serializers.SerializerMethodField()
 
     class Meta:
         model = Referral
         fields = [
             "id", "version", "sender", "recipient", "case", "service_type", "priority", "status",
-            "card", "data_groups", "created_at", "answer_due_at", "due_at", "expires_at",
-            "consented_until", "feedback_due_at", "received_at", "accepted_at", "started_at",
+            "consent_ended", "card", "data_groups", "created_at", "answer_due_at", "due_at",
+            "expires_at", "consented_until", "feedback_due_at", "received_at", "accepted_at", "started_at",
             "finished_at",
             "closed_at", "decline_reason", "person_informed",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(serializers.BooleanField())
+    def get_consent_ended(self, referral: Referral) -> bool:
+        """Then nothing more may be done with what was shared, except to report back."""
+        return referral.consented_until <= now()
 
     @extend_schema_field(serializers.DictField())
     def get_card(self, referral: Referral) -> dict[str, Any]:
@@ -81,10 +85,10 @@ class ReferralIn(StrictSerializer):
     case = serializers.UUIDField()
     recipient = serializers.UUIDField()
     consent = serializers.UUIDField()
-    service_type = serializers.ChoiceField(choices=list(ServiceType))
-    priority = serializers.ChoiceField(choices=list(Priority))
+    service_type = Choice(choices=list(ServiceType))
+    priority = Choice(choices=list(Priority))
     data_groups = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(DataGroup)),
+        child=Choice(choices=list(DataGroup)),
         required=False,
         allow_empty=False,
         max_length=10,
@@ -93,9 +97,9 @@ class ReferralIn(StrictSerializer):
 
 
 class DeclineIn(StrictSerializer):
-    reason = serializers.ChoiceField(choices=list(DeclineReason))
+    reason = Choice(choices=list(DeclineReason))
 
 
 class FinishIn(StrictSerializer):
-    outcome = serializers.ChoiceField(choices=list(Outcome))
+    outcome = Choice(choices=list(Outcome))
     feedback = PlainText(max_length=2000, help_text="For the sender, and through them the person.")

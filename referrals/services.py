@@ -130,6 +130,8 @@ def finish(
 ) -> Referral:
     """Report how the service ended, with feedback to the sender."""
     referral = _as_recipient(actor, referral, version)
+    if referral.consented_until <= now() and outcome != Outcome.NOT_COMPLETED:
+        raise Conflict("The person's consent has ended: report the service as not_completed.")
     referral.move_to(Status(outcome))
     referral.finished_at = now()
     if outcome != Outcome.NOT_COMPLETED:

@@ -68,6 +68,7 @@ def owed(screenings: Sequence[Screening], screening: Screening) -> Iterator[Owed
         yield Owed(
             code=safeguard.id,
             kind=Obligation.Kind.SAFEGUARD,
+            meaning=LIBRARY.safeguards[safeguard.id].meaning,
             because=_causes(safeguard.because),
             screening=screening.pk,
         )
@@ -80,6 +81,7 @@ def owed(screenings: Sequence[Screening], screening: Screening) -> Iterator[Owed
                 yield Owed(
                     code=flag.id,
                     kind=Obligation.Kind.FLAG,
+                    meaning=flag.action,
                     because=(f"{result.instrument}: {flag.severity}",),
                     urgent=_is_urgent(flag),
                     screening=screening.pk,
@@ -102,6 +104,7 @@ def _deadline(code: str, because: tuple[str, ...], screening: Screening, urgent:
         code=code,
         kind=Obligation.Kind.PROTECTIVE_PERIOD if protective else Obligation.Kind.DEADLINE,
         because=because,
+        meaning=rule.note or f"Counts from: {rule.clock.replace('_', ' ')}.",
         urgent=urgent,
         clock=rule.clock,
         clock_at=_clock(rule.clock, screening),

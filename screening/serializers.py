@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.fields import StrictSerializer
+from accounts.fields import Choice, StrictSerializer
 from cases.serializers import LanguageField
 from screening.models import NeedResponse, ProfileAssessment, Screening
 from screening.rules import Instrument
@@ -87,10 +87,10 @@ class SettingIn(StrictSerializer):
     """How the interview was held; coded, so that it can be counted."""
 
     language = LanguageField()
-    interpreter = serializers.ChoiceField(
+    interpreter = Choice(
         choices=["none", "professional", "cultural_mediator", "remote"], default="none"
     )
-    seen_alone = serializers.ChoiceField(choices=["yes", "no", "unknown"], default="unknown")
+    seen_alone = Choice(choices=["yes", "no", "unknown"], default="unknown")
     representative_present = serializers.BooleanField(default=False)
 
 
@@ -114,7 +114,7 @@ class NeedResponseOut(serializers.ModelSerializer[NeedResponse]):
 class NeedResponseIn(StrictSerializer):
     triage = serializers.UUIDField()
     item = serializers.CharField(max_length=60)
-    response = serializers.ChoiceField(choices=NeedResponse.Response.choices)
+    response = Choice(choices=NeedResponse.Response.choices)
 
 
 class ProfileOut(serializers.ModelSerializer[ProfileAssessment]):

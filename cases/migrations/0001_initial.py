@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(db_default=1, editable=False)),
                 ('kind', models.CharField(choices=[('safeguard', 'Safeguard'), ('deadline', 'Deadline'), ('protective_period', 'Protective Period'), ('flag', 'Flag')], max_length=20)),
                 ('code', models.CharField(max_length=40)),
+                ('meaning', models.CharField(default='', max_length=500)),
                 ('urgent', models.BooleanField(default=False)),
                 ('clock', models.CharField(default='', max_length=40)),
                 ('clock_at', models.DateTimeField(null=True)),

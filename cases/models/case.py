@@ -8,7 +8,7 @@ from django.db import models
 
 from accounts.models import Site, User, choices
 from accounts.scoping import OrganisationRecord, ScopedQuerySet
-from cases.lifecycle import ClosingReason, Status, may_move
+from cases.lifecycle import BY_WORK_ALONE, MOVES, ClosingReason, Status, may_move
 from cases.models.constraints import known
 from cases.models.people import Person
 from common.errors import Conflict
@@ -49,7 +49,8 @@ class Case(OrganisationRecord, Versioned):
 
     def move_to(self, status: Status) -> None:
         if not may_move(self.status, status):
-            raise Conflict(f"A case that is {self.status} cannot become {status}.")
+            ways = ", ".join(sorted(MOVES[Status(self.status)] - BY_WORK_ALONE)) or "nothing else"
+            raise Conflict(f"A case that is {self.status} cannot become {status}; only {ways}.")
         self.status = status
 
 

@@ -47,6 +47,7 @@ class Obligation(OrganisationRecord, Versioned):
     case = models.ForeignKey(Case, models.PROTECT, related_name="obligations")
     kind = models.CharField(max_length=20, choices=Kind)
     code = models.CharField(max_length=40)
+    meaning = models.CharField(max_length=500, default="")  # what to do; says nothing of anyone
     urgent = models.BooleanField(default=False)
     clock = models.CharField(max_length=40, default="")
     clock_at = models.DateTimeField(null=True)
