@@ -36,9 +36,8 @@ class ReferralOut(serializers.ModelSerializer[Referral]):
         fields = [
             "id", "version", "sender", "recipient", "case", "service_type", "priority", "status",
             "consent_ended", "card", "data_groups", "created_at", "answer_due_at", "due_at",
-            "expires_at", "consented_until", "feedback_due_at", "received_at", "accepted_at", "started_at",
-            "finished_at",
-            "closed_at", "decline_reason", "person_informed",
+            "expires_at", "consented_until", "feedback_due_at", "received_at", "accepted_at",
+            "started_at", "finished_at", "closed_at", "decline_reason", "person_informed",
         ]  # fmt: skip
         read_only_fields = fields
 
