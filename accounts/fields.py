@@ -64,6 +64,8 @@ class PastDateTime(serializers.DateTimeField):
     """An instant that has come."""
 
     def to_internal_value(self, value: Any) -> datetime:
+        if isinstance(value, str) and not re.search(r"(Z|[+-]\d{2}:?\d{2})$", value.strip()):
+            raise serializers.ValidationError("Say the time zone, as in 2026-10-05T08:30:00Z.")
         moment = super().to_internal_value(value)
         if moment > now():
             raise serializers.ValidationError("This moment has not come yet.")

@@ -14,9 +14,17 @@ from accounts.models import User
 class HasCapability(BasePermission):
     """Look the action up in the viewset's `capabilities`; refuse what is not listed."""
 
+    message = "This is not allowed."
+
     def has_permission(self, request: Request, view: Any) -> bool:
         user, capability = request.user, view.capabilities.get(view.action)
-        return isinstance(user, User) and capability is not None and user.can(capability)
+        if not isinstance(user, User):
+            return False
+        if not user.roles:
+            self.message = "You hold no role yet. Ask the administrator of your organisation."
+        elif capability is not None:
+            self.message = f"You may not {capability} as {' and '.join(user.roles)}."
+        return capability is not None and user.can(capability)
 
 
 def acting_user(request: Request) -> User:

@@ -46,6 +46,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "appointed_by": "Family court",
         "appointed_at": "2026-10-06T08:00:00Z",
     },
+    "RetireNameIn": {"name": _ID.format(6)},
+    "FindIn": {"reference": "C-7F3K-92QD"},
     "ClockIn": {"at": "2026-10-06T08:00:00Z"},
     "LiftIn": {"reason": "competent_authority"},
     "NeedResponseIn": {

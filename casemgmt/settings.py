@@ -212,7 +212,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Mixed-migration case management",
     "VERSION": "1",
-    "DESCRIPTION": "For people on the move: screening, consent, referral, oversight.",
+    "DESCRIPTION": (BASE_DIR / "docs" / "api.md").read_text(),
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": [],

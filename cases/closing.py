@@ -40,7 +40,12 @@ def sign_off(case: Case, actor: User) -> None:
 
 def _refuse_while_owed(case: Case) -> None:
     open_ = Obligation.objects.filter(case=case, status__in=["open", "waiting"])
-    owed = open_.filter(Q(urgent=True) | Q(code__in=RETURN_BLOCKS) | Q(kind="protective_period"))
+    owed = open_.filter(
+        Q(urgent=True)
+        | Q(code__in=RETURN_BLOCKS)
+        | Q(kind="protective_period")
+        | Q(kind="deadline", status="open")
+    )
     codes = sorted({one.code for one in owed})
     if codes:
         raise Conflict(

@@ -17,7 +17,7 @@ from cases.extension_points import after_withdrawal
 from cases.firewall import refuse_other_sides
 from cases.lifecycle import Status, may_move
 from cases.models import Case, Consent, Representative
-from cases.services import locked
+from cases.services import locked, open_for_work, refuse_unless_recorded
 from common.errors import Conflict
 from oversight.context import action
 
@@ -38,13 +38,7 @@ def record_sharing(
     """Record that the person agrees to share named groups of data with one organisation."""
     actor.require(Capability.RECORD_CONSENT, within=case.organisation_id)
     refuse_other_sides(recipient)
-    if case.status == Status.ANONYMOUS_SERVICE:
-        raise Conflict(
-            "The person does not want to be recorded, so there is nothing to share.",
-            gate="G-02",
-            basis="HTCDS consent prompts: refusal of storage means anonymous service",
-            lifted_by="A new consent_capacity check, if the person wishes otherwise now.",
-        )
+    refuse_unless_recorded(open_for_work(case))
     if given_by != who_consents(case):
         raise ValidationError(
             {"given_by": f"For this person consent is given by {who_consents(case)}."}
@@ -71,16 +65,28 @@ def record_sharing(
 def withdraw(*, actor: User, consent: Consent, version: int) -> Consent:
     """End a consent at once; whatever rests on it is recalled in the same transaction."""
     actor.require(Capability.RECORD_CONSENT, within=consent.organisation_id)
+    case = locked(consent.case)  # before the consent, as everybody who needs both
     consent = same_version(Consent.objects.select_for_update().get(pk=consent.pk), version)
     if consent.withdrawn_at is not None:
         raise Conflict("This consent was withdrawn already.")
+    _end(consent)
+    if consent.purpose == Consent.Purpose.STORAGE:
+        end(case, [Consent.Purpose.SHARING])
+        _stop_processing(case)
+    return consent
+
+
+def end(case: Case, purposes: Sequence[str]) -> None:
+    """End the standing consents of these purposes, and what rests on them."""
+    for consent in Consent.objects.standing(case).filter(purpose__in=purposes):
+        _end(consent)
+
+
+def _end(consent: Consent) -> None:
     consent.withdrawn_at = now()
     consent.save(update_fields=["withdrawn_at"])
     for undo in after_withdrawal:
         undo(consent)
-    if consent.purpose == Consent.Purpose.STORAGE:
-        _stop_processing(consent)
-    return consent
 
 
 def who_consents(case: Case) -> Consent.GivenBy:
@@ -91,9 +97,8 @@ def who_consents(case: Case) -> Consent.GivenBy:
     return Consent.GivenBy.GUARDIAN if represented else Consent.GivenBy.BEST_INTERESTS
 
 
-def _stop_processing(consent: Consent) -> None:
+def _stop_processing(case: Case) -> None:
     """Without consent to be recorded the case rests: nothing but what the law and the log need."""
-    case = locked(consent.case)
     if may_move(case.status, Status.WITHDRAWN_CONSENT):
         case.move_to(Status.WITHDRAWN_CONSENT)
         case.save(update_fields=["status"])

@@ -42,7 +42,9 @@ class PartialDateField(serializers.Field[PartialDate, str, str, Any]):
         try:
             value = PartialDate.parse(str(data))
         except ValueError as error:
-            raise serializers.ValidationError(str(error)) from error
+            raise serializers.ValidationError(
+                "There is no such day. Write 1990, 1990-05 or 1990-05-17."
+            ) from error
         today = now().date()
         if value.first > today or value.first.year < today.year - OLDEST:
             raise serializers.ValidationError("Nobody alive was born then.")
@@ -92,7 +94,7 @@ class PersonNameIn(StrictSerializer):
 class PersonNameOut(serializers.ModelSerializer[PersonName]):
     class Meta:
         model = PersonName
-        fields = ["kind", "script", "given", "family", "given_latin", "family_latin"]
+        fields = ["id", "kind", "script", "given", "family", "given_latin", "family_latin"]
         read_only_fields = fields
 
 
@@ -155,6 +157,14 @@ class CaseIn(StrictSerializer):
     person = serializers.UUIDField()
     site = serializers.UUIDField()
     first_contact_at = PastDateTime()
+
+
+class RetireNameIn(StrictSerializer):
+    name = serializers.UUIDField(help_text="The id of the name.")
+
+
+class FindIn(StrictSerializer):
+    reference = PlainText(max_length=20)
 
 
 class MoveIn(StrictSerializer):

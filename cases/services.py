@@ -15,7 +15,7 @@ from accounts.models import Site, User
 from accounts.policy import Capability
 from accounts.versions import same_version
 from cases import age, closing
-from cases.lifecycle import BY_WORK_ALONE, ENDED, ClosingReason, Status
+from cases.lifecycle import BY_WORK_ALONE, ENDED, UNRECORDED, ClosingReason, Status
 from cases.models import Case, Person, PersonName, Representative
 from common.errors import Conflict
 from oversight.context import action
@@ -45,6 +45,7 @@ def correct_person(*, actor: User, person: Person, version: int, **fields: Any) 
     actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
     person = Person.objects.select_for_update().get(pk=person.pk)
     same_version(person, version, wanted=fields)
+    _refuse_unrecorded(person)
     today = now().date()
     before = person.age_status_on(today)
     for name, value in fields.items():
@@ -65,8 +66,23 @@ def correct_person(*, actor: User, person: Person, version: int, **fields: Any) 
 def add_name(*, actor: User, person: Person, version: int, **name: str) -> PersonName:
     actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
     person = same_version(Person.objects.select_for_update().get(pk=person.pk), version)
+    _refuse_unrecorded(person)
     person.save(update_fields=["sex"])  # the names are part of the person: a new version
     return PersonName.objects.create(organisation=actor.organisation, person=person, **name)
+
+
+@action("person.retire_name")
+def retire_name(*, actor: User, person: Person, version: int, name: UUID) -> PersonName:
+    """Mark a name as wrong: it stays on record, and is shared with nobody any more."""
+    actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
+    person = same_version(Person.objects.select_for_update().get(pk=person.pk), version)
+    row = PersonName.objects.filter(person=person, pk=name).first()
+    if row is None:
+        raise ValidationError({"name": "This person has no such name."})
+    row.kind = PersonName.Kind.WRONG
+    row.save(update_fields=["kind"])
+    person.save(update_fields=["sex"])
+    return row
 
 
 @action("case.open")
@@ -109,8 +125,8 @@ def move_case(
     case = same_version(locked(case), version)
     if to in BY_WORK_ALONE:
         raise Conflict(f"A case becomes {to} by the work itself: triage, consent, screening.")
-    if hold_until is not None and hold_until <= now().date():
-        raise ValidationError({"hold_until": "This day is not in the future."})
+    if to == Status.ON_HOLD and (hold_until is None or hold_until <= now().date()):
+        raise ValidationError({"hold_until": "Say until which day, so that nobody is forgotten."})
     case.move_to(to)
     case.hold_until = hold_until if to == Status.ON_HOLD else None
     if to == Status.CLOSING:
@@ -135,6 +151,7 @@ def appoint_representative(
 ) -> Representative:
     """Record that a guardian or independent representative was appointed for a child."""
     actor.require(Capability.EDIT_CASES, within=case.organisation_id)
+    case = open_for_work(case)
     return Representative.objects.create(
         organisation=actor.organisation,
         person_id=case.person_id,
@@ -163,6 +180,22 @@ def end_representation(
     row.ended_at = now()
     row.save(update_fields=["ended_at"])
     return row
+
+
+def refuse_unless_recorded(case: Case) -> None:
+    """Raise Conflict where the person does not want to be recorded, or no longer."""
+    if case.status in UNRECORDED:
+        raise Conflict(
+            "The person does not want to be recorded: nothing is added or shared.",
+            gate="G-02",
+            basis="HTCDS consent prompts: refusal of storage means anonymous service",
+            lifted_by="A new consent_capacity check, if the person wishes otherwise now.",
+        )
+
+
+def _refuse_unrecorded(person: Person) -> None:
+    for case in Case.objects.filter(person=person, status__in=UNRECORDED):
+        refuse_unless_recorded(case)
 
 
 def open_for_work(case: Case) -> Case:

@@ -18,6 +18,11 @@ from common.errors import Unavailable
 from oversight import context
 from oversight.context import Disclosed
 
+KINDS = (
+    "insert", "update", "delete", "disclosed", "denied", "signed_in", "sign_in_failed",
+    "signed_out", "log_read", "accesses_read",
+)  # fmt: skip
+
 
 class Row(Protocol):
     """A row that belongs to an organisation and speaks of at most one person."""

@@ -52,6 +52,14 @@ def _fields(*names: str) -> Callable[[Case, Person], dict[str, Any]]:
     return build
 
 
+def _identity(case: Case, person: Person) -> dict[str, Any]:
+    names = PersonOut(person).data["names"]
+    shown = [
+        {k: v for k, v in one.items() if k != "id"} for one in names if one["kind"] != "wrong"
+    ]
+    return {"names": shown}
+
+
 def _urgent_needs(case: Case, person: Person) -> list[str]:
     """Return triage labels only: which answers led there stays with the sender."""
     triage = Screening.objects.filter(case=case, instrument=TRIAGE).order_by("-id").first()
@@ -75,7 +83,7 @@ def _safeguards(case: Case, person: Person) -> list[dict[str, Any]]:
 
 
 _BUILDERS: dict[DataGroup, Callable[[Case, Person], Any]] = {
-    DataGroup.IDENTITY: _fields("names"),
+    DataGroup.IDENTITY: _identity,
     DataGroup.DEMOGRAPHICS: _fields("birth_date", "age_status", "sex", "nationalities"),
     DataGroup.COMMUNICATION: _fields(
         "languages", "interpreter_needed", "interpreter_language", "interviewer_preference"

@@ -17,7 +17,7 @@ from cases import deadlines
 from cases.data_groups import DataGroup
 from cases.firewall import refuse_other_sides
 from cases.models import Case, Consent, Person
-from cases.services import open_for_work
+from cases.services import open_for_work, refuse_unless_recorded
 from common.errors import Conflict
 from oversight.context import action
 from referrals import packages, tasks
@@ -42,6 +42,7 @@ def send_referral(
     actor.require(Capability.SEND_REFERRALS, within=case.organisation_id)
     _check_recipient(case, recipient)
     case = open_for_work(case)
+    refuse_unless_recorded(case)
     consent = Consent.objects.select_for_update().get(
         pk=consent.pk
     )  # it may be withdrawn just now

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils.timezone import now
 
-from cases.consents import who_consents
+from cases import consents
 from cases.models import Case, Consent, Obligation
 from cases.obligations import Owed, raise_all
 from screening import progress
@@ -37,10 +37,10 @@ STARTED_BY_SCREENING = frozenset(
 
 def draw(case: Case, screening: Screening) -> None:
     """Draw every consequence of a new screening of a locked case."""
-    latest = list(Screening.objects.latest_of(case))
-    others = [one for one in latest if one.pk != screening.pk]
-    _keep_profiles(case, screening, _profiles(latest))
-    raise_all(case, owed(latest, screening), unless_settled=owed(others, screening))
+    current = Screening.objects.current_of(case)
+    others = [one for one in current if one.instrument != screening.instrument]
+    _keep_profiles(case, screening, _profiles(current))
+    raise_all(case, owed(current, screening), unless_settled=owed(others, screening))
     if screening.instrument == CONSENT:
         _grant(case, screening)
     progress.update(case)
@@ -155,14 +155,19 @@ def _keep_profiles(case: Case, screening: Screening, profiles: Mapping[str, str]
 
 
 def _grant(case: Case, screening: Screening) -> None:
-    """A compliant check is the consent to be interviewed, recorded and, if so said, counted."""
-    if screening.outcome != "compliant":
-        return
-    agreed = {
+    """Let the newest answers count: what is agreed to replaces, what is not ends, what stood.
+
+    A compliant check is the consent to be interviewed, recorded and, if so said, counted.
+    """
+    answered = {
         Consent.Purpose.INTERVIEW: screening.answers.get("c_consent_interview"),
         Consent.Purpose.STORAGE: screening.answers.get("c_consent_record"),
         Consent.Purpose.STATISTICS: screening.answers.get("c_consent_stats"),
     }
+    compliant = screening.outcome == "compliant"
+    granted = [purpose for purpose, answer in answered.items() if compliant and answer == "yes"]
+    ended = [purpose for purpose, answer in answered.items() if answer in ("no", "declined")]
+    consents.end(case, [*granted, *ended])
     Consent.objects.bulk_create(
         Consent(
             organisation_id=case.organisation_id,
@@ -171,11 +176,12 @@ def _grant(case: Case, screening: Screening) -> None:
             purpose=purpose,
             text_version=f"{screening.instrument}@{screening.version}",
             language=screening.setting["language"],
-            given_by=who_consents(case),
+            given_by=consents.who_consents(case),
             given_at=screening.created_at,
             expires_at=now() + CONSENT_LIFE,
             recorded_by_id=screening.conducted_by_id,
         )
-        for purpose, answer in agreed.items()
-        if answer == "yes"
+        for purpose in granted
     )
+    if Consent.Purpose.STORAGE in ended:
+        consents.end(case, [Consent.Purpose.SHARING])

@@ -15,9 +15,23 @@ class ScreeningQuerySet(ScopedQuerySet["Screening"]):
     def for_reading(self) -> Self:
         return self.select_related("conducted_by", "case")
 
-    def latest_of(self, case: Case) -> Self:
-        """Return the newest screening of each instrument in the case."""
-        return self.filter(case=case).order_by("instrument", "-id").distinct("instrument")
+    def current_of(self, case: Case) -> list[Screening]:
+        """Return what counts of each instrument: the strongest result not superseded.
+
+        A later screening with emptier answers does not take an indication away; one that
+        names it in `supersedes` does. Of equal results the newest counts.
+        """
+        superseded = self.filter(case=case, supersedes__isnull=False).values("supersedes")
+        current: dict[str, Screening] = {}
+        for one in self.filter(case=case).exclude(pk__in=superseded).order_by("created_at", "id"):
+            held = current.get(one.instrument)
+            if held is None or _STRENGTH.get(one.outcome, 0) >= _STRENGTH.get(held.outcome, 0):
+                current[one.instrument] = one
+        return list(current.values())
+
+
+# Where outcomes are not degrees of indication (procedure checks), the newest counts.
+_STRENGTH = {"not_applicable": 1, "not_indicated": 1, "inconclusive": 2, "indicated": 3}
 
 
 class Screening(OrganisationRecord):

@@ -9,7 +9,9 @@ from rest_framework import serializers
 
 from accounts.fields import Choice, StrictSerializer
 from cases.serializers import LanguageField
+from screening.library import TRIAGE
 from screening.models import NeedResponse, ProfileAssessment, Screening
+from screening.needs import open_needs
 from screening.rules import Instrument
 
 CAVEAT = (
@@ -41,10 +43,14 @@ class InstrumentOut(serializers.Serializer[Instrument]):
     title = serializers.CharField()
     kind = serializers.CharField()
     applies_to = serializers.CharField()
-    gates = serializers.ListField(child=serializers.CharField())
+    gates = serializers.SerializerMethodField()
     low_confidence = serializers.BooleanField(
         help_text="True where a source of this instrument is of low confidence."
     )
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_gates(self, rules: Instrument) -> list[str]:
+        return sorted({*rules.gates, "G-01"} if rules.id != TRIAGE else set())
 
 
 class InstrumentDetailOut(InstrumentOut):
@@ -69,14 +75,24 @@ class ScreeningOut(serializers.ModelSerializer[Screening]):
 
 class ScreeningDetailOut(ScreeningOut):
     caveat = serializers.SerializerMethodField()
+    open_needs = serializers.SerializerMethodField()
     result = serializers.DictField(read_only=True)
 
     class Meta(ScreeningOut.Meta):
         fields = [
             *ScreeningOut.Meta.fields, "content_hash", "facts", "setting", "answers", "result",
-            "caveat",
+            "open_needs", "caveat",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(
+        serializers.ListField(
+            child=serializers.CharField(),
+            help_text="Of a triage: what is to be answered before an interview (gate G-01).",
+        )
+    )
+    def get_open_needs(self, screening: Screening) -> list[str]:
+        return list(open_needs([screening])) if screening.instrument == TRIAGE else []
 
     @extend_schema_field(serializers.CharField())
     def get_caveat(self, screening: Screening) -> str:

@@ -25,7 +25,7 @@ SOURCES = sorted(
     path for app in (*APPS, "devstack") for path in (ROOT / app).rglob("*.py")
     if "migrations" not in path.parts
 )  # fmt: skip
-VIEWS = sorted(path for path in SOURCES if path.name in ("api.py", "views.py"))
+VIEWS = sorted(path for path in SOURCES if "api" in (path.stem, path.parent.name))
 FETCHES = {
     "get", "first", "last", "count", "exists", "values", "values_list", "in_bulk", "iterator",
     "create", "update", "delete", "raw", "bulk_create", "get_or_create", "update_or_create",

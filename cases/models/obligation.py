@@ -7,6 +7,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import now
 
 from accounts.models import User
 from accounts.scoping import OrganisationRecord, ScopedQuerySet
@@ -26,6 +27,9 @@ class ObligationStatus(models.TextChoices):
 class ObligationQuerySet(ScopedQuerySet["Obligation"]):
     def for_reading(self) -> Self:
         return self.select_related("case")
+
+    def overdue(self) -> Self:
+        return self.filter(status=ObligationStatus.OPEN, due_at__lt=now())
 
 
 class Obligation(OrganisationRecord, Versioned):

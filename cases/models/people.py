@@ -115,6 +115,7 @@ class PersonName(OrganisationRecord):
         LEGAL = "legal"
         USED = "used"
         FORMER = "former"
+        WRONG = "wrong"  # recorded by mistake; shared with nobody
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="names")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.USED)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Min
 from django.http import Http404
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from accounts.filters import parameters
 from accounts.models import Organisation
 from accounts.pagination import EventPagination
-from accounts.policy import Capability
+from accounts.policy import Capability, Purpose
 from accounts.viewsets import ActingViewSet
 from oversight import audit
 from oversight.api import subjects
@@ -30,8 +30,8 @@ class EventFilter(filters.FilterSet):
     organisation = filters.UUIDFilter()
     holder = filters.UUIDFilter()
     action = filters.CharFilter(max_length=60)
-    kind = filters.CharFilter(max_length=30)
-    purpose = filters.CharFilter(max_length=30)
+    kind = filters.ChoiceFilter(choices=[(kind, kind) for kind in audit.KINDS])
+    purpose = filters.ChoiceFilter(choices=[(p, p) for p in (*Purpose, "statistics", "none")])
     object_id = filters.UUIDFilter()
     request_id = filters.UUIDFilter()
     at = filters.IsoDateTimeFromToRangeFilter()
@@ -82,7 +82,6 @@ class EventViewSet(mixins.ListModelMixin, _LogViewSet):
         return response
 
     @extend_schema(
-        parameters=[OpenApiParameter("id", int, OpenApiParameter.PATH)],
         responses={200: EventDetailOut},
     )
     def retrieve(self, request: Request, pk: int) -> Response:

@@ -1,0 +1,91 @@
+"""Persons over HTTP."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.policy import Capability
+from accounts.versions import expected_version
+from accounts.viewsets import ListRetrieve
+from cases import services
+from cases.models import Person
+from cases.serializers import (
+    PersonFields,
+    PersonIn,
+    PersonNameIn,
+    PersonOut,
+    RetireNameIn,
+)
+
+_DAVRON = {
+    "names": [
+        {"kind": "legal", "script": "Cyrl", "given": "Даврон", "family": "Саидов",
+         "given_latin": "Davron", "family_latin": "Saidov"}
+    ],
+    "sex": "male",
+    "birth_date": "1992-03",
+    "birth_provenance": "stated",
+    "age_status": "adult",
+    "nationalities": ["TJK"],
+    "languages": ["tgk", "rus"],
+    "interviewer_preference": "no_preference",
+}  # fmt: skip
+
+
+class PersonViewSet(ListRetrieve):
+    """People, as one organisation knows them."""
+
+    queryset = Person.objects.all()
+    serializer_class = PersonOut
+    capabilities = {
+        "list": Capability.VIEW_PERSONS,
+        "retrieve": Capability.VIEW_PERSONS,
+        "create": Capability.EDIT_PERSONS,
+        "partial_update": Capability.EDIT_PERSONS,
+        "names": Capability.EDIT_PERSONS,
+        "retire_name": Capability.EDIT_PERSONS,
+    }
+
+    @extend_schema(
+        request=PersonIn,
+        responses={201: PersonOut},
+        examples=[OpenApiExample("A person", _DAVRON, request_only=True)],
+    )
+    def create(self, request: Request) -> Response:
+        """Register a person. Everything may be unknown; nothing unknown is guessed."""
+        data = self.typed(PersonIn)
+        return self.create_once(lambda: services.register_person(actor=self.user, **data))
+
+    @extend_schema(request=PersonFields, responses={200: PersonOut})
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Correct what is recorded, under If-Match."""
+        version = expected_version(request)
+        data = self.typed(PersonFields, partial=True)
+        services.correct_person(actor=self.user, person=self.get_object(), version=version, **data)
+        return self.answer(pk)
+
+    @extend_schema(request=PersonNameIn, responses={201: PersonOut})
+    @action(detail=True, methods=["post"])
+    def names(self, request: Request, pk: UUID) -> Response:
+        """Add a name: another spelling, another script, a name used before. Under If-Match."""
+        data, version = self.typed(PersonNameIn), expected_version(request)
+        person: Person = self.get_object()
+
+        def add() -> Person:
+            services.add_name(actor=self.user, person=person, version=version, **data)
+            return person
+
+        return self.create_once(add)
+
+    @extend_schema(request=RetireNameIn, responses={200: PersonOut})
+    @action(detail=True, methods=["post"], url_path="retire-name")
+    def retire_name(self, request: Request, pk: UUID) -> Response:
+        """Mark a name as wrong, under If-Match: it is kept, and shared with nobody any more."""
+        data, version = self.typed(RetireNameIn), expected_version(request)
+        services.retire_name(actor=self.user, person=self.get_object(), version=version, **data)
+        return self.answer(pk)
