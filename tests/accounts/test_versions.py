@@ -80,7 +80,8 @@ def test_moving_a_case_needs_its_tag_too(amal: Client, cast: Cast) -> None:
     path = f"/api/v1/cases/{case['id']}/move"
     assert amal.post(path, {"to": "on_hold"}, format="json").status_code == 428
     assert amal.change(f"cases/{case['id']}/move", 7, {"to": "on_hold"}).status_code == 412
-    moved = amal.change(f"cases/{case['id']}/move", 1, {"to": "on_hold"})
+    until = {"to": "on_hold", "hold_until": "2099-01-01"}
+    moved = amal.change(f"cases/{case['id']}/move", 1, until)
     assert (moved.status_code, moved["ETag"]) == (200, '"2"')
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -44,3 +45,9 @@ def test_creating_and_changing_name_their_headers(operations: Any) -> None:
     assert "If-Match" in headers["patch /api/v1/persons/{id}"]
     assert {"Idempotency-Key", "If-Match"} <= headers["post /api/v1/persons/{id}/names"]
     assert "If-Match" in headers["post /api/v1/referrals/{id}/accept"]
+
+
+def test_the_parameters_of_a_path_are_those_in_its_braces(operations: Any) -> None:
+    for name, operation in operations:
+        in_path = {one["name"] for one in operation.get("parameters", []) if one["in"] == "path"}
+        assert in_path == set(re.findall(r"{(\w+)}", name)), name

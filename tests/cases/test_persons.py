@@ -146,3 +146,25 @@ def test_another_agency_sees_nobody(people: People) -> None:
     assert (done(gone, 404), gone.status_code) == (done(never, 404), 404)
     path = f"persons/{person['id']}"
     assert people.lena.changes(path, person, {"sex": "male"}, method="patch").status_code == 404
+
+
+def test_a_wrong_name_is_kept_and_shared_with_nobody(people: People) -> None:
+    amal, opendoor = people.amal, people.organisation("opendoor")
+    names = [{"script": "Latn", "given": "Jonas"}, {"script": "Latn", "given": "Yonas"}]
+    person = amal.registers(names=names)
+    path = f"persons/{person['id']}/retire-name"
+    wrong = {"name": person["names"][0]["id"]}
+    after = done(amal.changes(path, person, wrong))
+    assert [name["kind"] for name in after["names"]] == ["wrong", "used"]
+    done(amal.changes(path, person, wrong), 412)
+    case = amal.opens_case(after, people.site("reception"))
+    sent = amal.refers(case, opendoor, amal.records_agreement(case, opendoor), "shelter")
+    package = people.noor.accepts(people.noor.sees(sent))["package"]
+    assert [name["given"] for name in package["identity"]["names"]] == ["Yonas"]
+
+
+def test_a_case_is_found_by_the_reference_on_a_slip_of_paper(people: People) -> None:
+    case = people.amal.opens_case(people.amal.registers(), people.site("reception"))
+    slip = {"reference": f" {case['reference'].lower()} "}
+    assert done(people.amal.posts("cases/find", slip))["id"] == case["id"]
+    assert people.lena.posts("cases/find", slip).status_code == 404

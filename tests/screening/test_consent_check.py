@@ -85,3 +85,46 @@ def test_without_storage_there_is_no_interview(people: People) -> None:
     people.amal.checks_consent(case, c_consent_record="no")
     refused(people.amal.tries_screening(case, "labour_migrant"), 409, "G-02")
     assert "SG-ANON-SERVICE" in people.amal.obligations(case)
+
+
+def test_the_newest_answer_counts(people: People) -> None:
+    """A later no ends what was agreed before; a later yes replaces it, and is not added to it."""
+    amal = people.amal
+    case = amal.opens_case(amal.registers(), people.site("reception"))
+    amal.triages(case)
+    amal.checks_consent(case)
+    amal.checks_consent(case)
+
+    def standing() -> list[str]:
+        rows = amal.lists("consents", case=case["id"])
+        return sorted(row["purpose"] for row in rows if row["withdrawn_at"] is None)
+
+    assert standing() == ["interview", "statistics", "storage"]
+    amal.checks_consent(case, c_consent_stats="no")
+    assert standing() == ["interview", "storage"]
+    amal.checks_consent(case, c_consent_interview="declined")
+    assert standing() == ["storage"]
+    refused(amal.tries_screening(case, "palermo_amp"), 409, "G-02")
+
+
+def test_who_does_not_want_to_be_recorded_is_neither_written_of_nor_shared(
+    people: People,
+) -> None:
+    amal, opendoor = people.amal, people.organisation("opendoor")
+    person = amal.registers()
+    case = amal.opens_case(person, people.site("reception"))
+    amal.triages(case)
+    amal.checks_consent(case)
+    agreed = amal.records_agreement(case, opendoor)
+    amal.checks_consent(case, c_consent_record="no")
+    assert amal.reads(f"cases/{case['id']}")["status"] == "anonymous_service"
+    (sharing,) = amal.lists("consents", case=case["id"], purpose="sharing")
+    assert sharing["withdrawn_at"]
+    name = {"script": "Latn", "given": "Paul"}
+    for tried in (
+        amal.tries_agreement(case, opendoor),
+        amal.tries_referral(case, opendoor, agreed, "shelter"),
+        amal.changes(f"persons/{person['id']}/names", person, name),
+        amal.changes(f"persons/{person['id']}", person, {"sex": "male"}, method="patch"),
+    ):
+        refused(tried, 409, "G-02")

@@ -92,15 +92,24 @@ def test_a_list_holds_no_answers_and_no_reasons(people: People, case: Any) -> No
         assert "act_recruited" not in str(row)
 
 
-def test_profiles_keep_their_history_and_the_newest_counts(people: People, case: Any) -> None:
+def test_an_indication_ends_only_by_a_screening_that_supersedes_it(
+    people: People, case: Any
+) -> None:
     def states(profile: str) -> list[str]:
         rows = people.amal.lists("profiles", case=case["id"], profile=profile)
         return [row["state"] for row in reversed(rows)]
 
     people.amal.screens(case, "palermo_amp", rest="unknown")
-    people.amal.screens(case, "palermo_amp", EXPLOITED)
+    indicated = people.amal.screens(case, "palermo_amp", EXPLOITED)
     people.amal.screens(case, "labour_migrant")
     people.amal.screens(case, "palermo_amp")
+    people.amal.screens(case, "palermo_amp", rest="unknown")
+    assert states("trafficking") == ["inconclusive", "indicated"]
+    newest = people.amal.lists("screenings", case=case["id"], instrument="palermo_amp")
+    for one in newest:
+        if one["outcome"] != "not_indicated" and one["id"] != indicated["id"]:
+            people.amal.screens(case, "palermo_amp", supersedes=one["id"])
+    people.amal.screens(case, "palermo_amp", supersedes=indicated["id"])
     assert states("trafficking") == ["inconclusive", "indicated", "not_indicated"]
     assert states("labour_migrant")[-1] == "not_indicated"
 
