@@ -7,16 +7,19 @@ from typing import Any
 from django.http import Http404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import access
 from accounts.policy import Capability
 from accounts.viewsets import ActingViewSet, ListRetrieve
+from cases.codes import LANGUAGE
 from cases.models import Case
 from screening import services
-from screening.library import LIBRARY, TRIAGE
+from screening.library import LIBRARY, TRANSLATIONS, TRIAGE
 from screening.models import NeedResponse, ProfileAssessment, Screening
+from screening.rules import wording
 from screening.serializers import (
     InstrumentDetailOut,
     InstrumentOut,
@@ -47,14 +50,22 @@ class InstrumentViewSet(ActingViewSet):
         return Response(InstrumentOut(every, many=True).data)
 
     @extend_schema(
-        parameters=[OpenApiParameter("id", str, OpenApiParameter.PATH)],
+        parameters=[
+            OpenApiParameter("id", str, OpenApiParameter.PATH),
+            OpenApiParameter("language", str, description="ISO 639-3; English where left out."),
+        ],
         responses={200: InstrumentDetailOut},
     )
     def retrieve(self, request: Request, pk: str) -> Response:
         """Return one instrument: its questions, sources and how sure we are of each."""
         if pk not in LIBRARY.instruments:
             raise Http404("There is no such instrument.")
-        return Response(InstrumentDetailOut(LIBRARY.instruments[pk]).data)
+        language = request.query_params.get("language", "eng")
+        if not LANGUAGE.fullmatch(language):
+            raise ValidationError({"language": "This is not an ISO 639-3 language code."})
+        words = wording(LIBRARY, TRANSLATIONS, pk, language)
+        context = {"wording": words}
+        return Response(InstrumentDetailOut(LIBRARY.instruments[pk], context=context).data)
 
 
 class ScreeningFilter(filters.FilterSet):

@@ -12,12 +12,20 @@ from cases.serializers import LanguageField
 from screening.library import TRIAGE
 from screening.models import NeedResponse, ProfileAssessment, Screening
 from screening.needs import open_needs
-from screening.rules import Instrument
+from screening.rules import Instrument, Question, Worded
 
 CAVEAT = (
     "Indicators only: an indication is a reason to offer referral to whoever can decide, "
     "never a legal verdict. Unknown is never no."
 )
+
+
+class Asked:
+    """A question as it is read to somebody: its rules, and its words in one language."""
+
+    def __init__(self, question: Question, worded: Worded) -> None:
+        self.id, self.type, self.sensitivity = question.id, question.type, question.sensitivity
+        self.note, self.asked_by, self.worded = question.note, question.asked_by, worded
 
 
 class SourceOut(serializers.Serializer[Any]):
@@ -29,10 +37,18 @@ class SourceOut(serializers.Serializer[Any]):
 
 class QuestionOut(serializers.Serializer[Any]):
     id = serializers.CharField()
-    text = serializers.CharField()
+    text = serializers.CharField(source="worded.text")
+    language = serializers.CharField(
+        source="worded.language", help_text="English where there is no translation."
+    )
+    unreviewed = serializers.BooleanField(
+        source="worded.unreviewed", help_text="A machine's translation that nobody has read yet."
+    )
     type = serializers.CharField()
     sensitivity = serializers.CharField()
-    options = serializers.ListField(child=serializers.CharField())
+    options = serializers.DictField(
+        source="worded.options", help_text="What may be answered, and how it reads."
+    )
     note = serializers.CharField(allow_null=True)
     asked_by = serializers.CharField(allow_null=True)
 
@@ -54,9 +70,20 @@ class InstrumentOut(serializers.Serializer[Instrument]):
 
 
 class InstrumentDetailOut(InstrumentOut):
+    title = serializers.SerializerMethodField()  # type: ignore[assignment]
     content_hash = serializers.CharField()
     sources = SourceOut(many=True)
-    questions = QuestionOut(many=True)
+    questions = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.CharField())
+    def get_title(self, rules: Instrument) -> str:
+        return str(self.context["wording"].title.text)
+
+    @extend_schema_field(QuestionOut(many=True))
+    def get_questions(self, rules: Instrument) -> list[Any]:
+        worded = self.context["wording"].questions
+        asked = [Asked(one, worded[one.id]) for one in rules.questions]
+        return [QuestionOut(one).data for one in asked]
 
 
 class ScreeningOut(serializers.ModelSerializer[Screening]):
