@@ -1,0 +1,75 @@
+"""Lists are read along an index, whatever row security adds: no sort, no walk over everything.
+
+The tables of a test are tiny, so sequential scans are made dear; what is asked is whether the
+index can serve at all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+
+from accounts.models import User
+from cases.models import Case, Consent, Obligation, Person, Representative
+from oversight import context
+from oversight.models import Event
+from referrals.models import Referral
+from screening.models import NeedResponse, ProfileAssessment, Screening
+from tests.conftest import acting_for
+
+NEWEST = {
+    Person: "person_newest",
+    Case: "case_newest",
+    Consent: "consent_newest",
+    Representative: "representative_newest",
+    Obligation: "obligation_newest",
+    Screening: "screening_newest",
+    NeedResponse: "needresponse_newest",
+    ProfileAssessment: "profileassessment_newest",
+}
+
+
+def plan(rows: QuerySet[Any]) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    return rows.explain()
+
+
+@pytest.mark.parametrize("model", NEWEST, ids=lambda model: model.__name__)
+def test_a_list_is_read_along_its_own_index(model: Any, cast: Any) -> None:
+    user: User = cast.amal.user
+    with acting_for(user.organisation):
+        found = plan(model.objects.visible_to(user).order_by("-id")[:26])
+    assert NEWEST[model] in found, found
+    assert "Sort" not in found, found
+
+
+def test_a_partners_referrals_are_read_without_looking_at_all(cast: Any) -> None:
+    user: User = cast.noor.user
+    with acting_for(user.organisation):
+        found = plan(Referral.objects.visible_to(user).order_by("-id")[:26])
+    assert "Seq Scan on referrals_referral" not in found, found
+
+
+def reading(scope: str, organisation: Any = None) -> Any:
+    opened = context.system("test.read", purpose="oversight", organisation=organisation)
+    opened.log_scope = scope
+    return context.enter(opened)
+
+
+def test_the_log_is_read_backwards_along_its_key(db: None) -> None:
+    with reading("all"):
+        found = plan(Event.objects.order_by("-event_id")[:26])
+    assert "Index Scan Backward using event_pkey" in found, found
+    assert "Sort" not in found.split("SubPlan")[0], found
+
+
+def test_one_persons_events_are_found_by_the_index_of_subjects(db: None) -> None:
+    with reading("all"):
+        found = plan(Event.objects.about(uuid4()).order_by("-event_id")[:26])
+    assert "event_subject_pkey" in found, found
