@@ -32,7 +32,7 @@ NAMES = (
     ("Cyrl", "Олена", "Olena"), ("Latn", "Lucía", "Lucia"),
 )  # fmt: skip
 SEXES = ("female", "male", "male", "female", "male", "unknown")
-BIRTHS = ("1991", "1985-04", "2003-09-12", "1999", "1964", "2012-02")
+BIRTHS = ("1991", "1985-04", "2003-09-12", "1978-11", "1999", "1964", "2012-02")
 NATIONALITIES = ("ETH", "TJK", "SYR", "NGA", "UKR", "VEN", "XXA", "AFG")
 PATTERNS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("palermo_amp", {"act_recruited": "yes", "means_coercion": "yes", "pur_forced_labour": "yes"}),
