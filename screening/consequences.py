@@ -38,7 +38,7 @@ STARTED_BY_SCREENING = frozenset(
 def draw(case: Case, screening: Screening) -> None:
     """Draw every consequence of a new screening of a locked case."""
     current = Screening.objects.current_of(case)
-    others = [one for one in current if one.instrument != screening.instrument]
+    others = [one for one in current if one.pk != screening.pk]
     _keep_profiles(case, screening, _profiles(current))
     raise_all(case, owed(current, screening), unless_settled=owed(others, screening))
     if screening.instrument == CONSENT:

@@ -203,5 +203,7 @@ def test_what_was_met_is_not_owed_again_for_the_same_reason(people: People, case
     done(settle(people, amal, needs, "meet"))
     amal.checks_consent(case)
     assert "FL-NEEDS" not in amal.obligations(case)
+    amal.triages(case)  # all is well: nothing new either
+    assert "FL-NEEDS" not in amal.obligations(case)
     amal.triages(case, n_rest="no")  # this is new
     assert "FL-NEEDS" in amal.obligations(case)
