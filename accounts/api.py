@@ -12,6 +12,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
+from rest_framework.exceptions import AuthenticationFailed, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -84,7 +85,12 @@ class PasswordViewSet(ActingViewSet):
     @extend_schema(operation_id="password_change", request=PasswordIn, responses={204: None})
     def create(self, request: Request) -> Response:
         """Change one's password; every session and token of before stops at once."""
-        services.change_password(actor=self.user, **self.typed(PasswordIn))
+        data = self.typed(PasswordIn)
+        try:
+            sign_in(request, email=self.user.email, password=data["password"])
+        except AuthenticationFailed as error:
+            raise ValidationError({"password": "This is not it."}) from error
+        services.change_password(actor=self.user, **data)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -103,15 +103,19 @@ def change_password(*, actor: User, password: str, new_password: str) -> User:
 @action("site.open")
 def open_site(*, actor: User, name: str, stage: str, country: str, regional_regime: str) -> Site:
     actor.require(Capability.MANAGE_ACCOUNTS)
-    if Site.objects.filter(organisation=actor.organisation, name=name).exists():
-        raise Conflict("Your organisation has a site of this name.")
-    return Site.objects.create(
+    site = Site(
         organisation=actor.organisation,
         name=name,
         stage=stage,
         country=country,
         regional_regime=regional_regime,
     )
+    try:
+        with transaction.atomic():
+            site.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict("Your organisation has a site of this name.") from error
+    return site
 
 
 @action("role.revoke")

@@ -71,9 +71,26 @@ def withdraw(*, actor: User, consent: Consent, version: int) -> Consent:
         raise Conflict("This consent was withdrawn already.")
     _end(consent)
     if consent.purpose == Consent.Purpose.STORAGE:
-        end(case, [Consent.Purpose.SHARING])
-        _stop_processing(case)
+        refuse_storage(case, Status.WITHDRAWN_CONSENT)
     return consent
+
+
+def refuse_storage(case: Case, status: Status) -> None:
+    """Stop a locked case: the person does not want to be recorded, and nothing is shared."""
+    end(case, [Consent.Purpose.STORAGE, Consent.Purpose.SHARING])
+    case.storage_refused = True
+    for target in (status, Status.WITHDRAWN_CONSENT):
+        if may_move(case.status, target):
+            case.move_to(target)
+            break
+    case.save(update_fields=["storage_refused", "status"])
+
+
+def allow_storage(case: Case) -> None:
+    """Let the work with a locked case go on: the person agrees to be recorded."""
+    if case.storage_refused:
+        case.storage_refused = False
+        case.save(update_fields=["storage_refused"])
 
 
 def end(case: Case, purposes: Sequence[str]) -> None:
@@ -95,10 +112,3 @@ def who_consents(case: Case) -> Consent.GivenBy:
         return Consent.GivenBy.PERSON
     represented = Representative.objects.filter(case=case, ended_at=None).exists()
     return Consent.GivenBy.GUARDIAN if represented else Consent.GivenBy.BEST_INTERESTS
-
-
-def _stop_processing(case: Case) -> None:
-    """Without consent to be recorded the case rests: nothing but what the law and the log need."""
-    if may_move(case.status, Status.WITHDRAWN_CONSENT):
-        case.move_to(Status.WITHDRAWN_CONSENT)
-        case.save(update_fields=["status"])

@@ -88,7 +88,6 @@ EARLY = frozenset(
         S.REOPENED,
     }
 )
-UNRECORDED = frozenset({S.ANONYMOUS_SERVICE, S.WITHDRAWN_CONSENT})
 ENDED = frozenset({S.CLOSED, S.DECEASED, S.TRANSFERRED})
 
 

@@ -141,6 +141,8 @@ def start_clock(*, actor: User, obligation: Obligation, version: int, at: dateti
         raise Conflict("The clock of this obligation runs already.")
     if at < obligation.case.first_contact_at and obligation.clock not in BEFORE_CONTACT:
         raise ValidationError({"at": "This obligation cannot have begun before first contact."})
+    if obligation.kind == Obligation.Kind.PROTECTIVE_PERIOD and at < obligation.created_at:
+        raise ValidationError({"at": "A protective period does not begin before it is owed."})
     _start(obligation, at)
     obligation.save(update_fields=["clock_at", "due_at", "status"])
     return obligation
@@ -194,6 +196,7 @@ def lift(*, actor: User, obligation: Obligation, version: int, reason: str) -> O
 
 def _locked(actor: User, obligation: Obligation, version: int) -> Obligation:
     actor.require(Capability.EDIT_CASES, within=obligation.organisation_id)
+    Case.objects.select_for_update(of=("self",)).get(pk=obligation.case_id)  # as a screening does
     row = Obligation.objects.select_for_update().get(pk=obligation.pk)
     return same_version(row, version)
 

@@ -15,7 +15,7 @@ from accounts.models import Site, User
 from accounts.policy import Capability
 from accounts.versions import same_version
 from cases import age, closing
-from cases.lifecycle import BY_WORK_ALONE, ENDED, UNRECORDED, ClosingReason, Status
+from cases.lifecycle import BY_WORK_ALONE, ENDED, ClosingReason, Status
 from cases.models import Case, Person, PersonName, Representative
 from common.errors import Conflict
 from oversight.context import action
@@ -123,6 +123,8 @@ def move_case(
     """Move a case by hand; closing takes two people, and nothing urgent may be open."""
     actor.require(Capability.EDIT_CASES, within=case.organisation_id)
     case = same_version(locked(case), version)
+    if case.storage_refused and to not in (Status.CLOSING, Status.CLOSED):
+        refuse_unless_recorded(case)
     if to in BY_WORK_ALONE:
         raise Conflict(f"A case becomes {to} by the work itself: triage, consent, screening.")
     if to == Status.ON_HOLD and (hold_until is None or hold_until <= now().date()):
@@ -184,7 +186,7 @@ def end_representation(
 
 def refuse_unless_recorded(case: Case) -> None:
     """Raise Conflict where the person does not want to be recorded, or no longer."""
-    if case.status in UNRECORDED:
+    if case.storage_refused:
         raise Conflict(
             "The person does not want to be recorded: nothing is added or shared.",
             gate="G-02",
@@ -194,7 +196,7 @@ def refuse_unless_recorded(case: Case) -> None:
 
 
 def _refuse_unrecorded(person: Person) -> None:
-    for case in Case.objects.filter(person=person, status__in=UNRECORDED):
+    for case in Case.objects.filter(person=person, storage_refused=True):
         refuse_unless_recorded(case)
 
 
@@ -202,7 +204,7 @@ def open_for_work(case: Case) -> Case:
     """Return the locked case. Raises Conflict where the work with the person has ended."""
     case = locked(case)
     if case.status in ENDED:
-        raise Conflict(f"This case is {case.status}. Reopen it first.")
+        raise Conflict(f"This case is {case.status}. Take it up again first.")
     return case
 
 

@@ -56,13 +56,22 @@ def _first_contacts(month: Month) -> dict[UUID, datetime]:
     return {row["person_id"]: row["first"] for row in rows}
 
 
-def _refused_statistics(persons: dict[UUID, datetime], cut_off: datetime) -> list[UUID]:
-    """Return who said no to non-identifying statistics when last asked."""
+def _refused_statistics(persons: dict[UUID, datetime], cut_off: datetime) -> set[UUID]:
+    """Return who said no to non-identifying statistics when last asked, or took a yes back."""
     checks = Screening.objects.filter(
         person_id__in=persons, instrument=CONSENT, created_at__lt=cut_off
     )
-    last = checks.order_by("person_id", "-created_at", "-id").distinct("person_id")
-    return [one.person_id for one in last if one.answers.get("c_consent_stats") == "no"]
+    last: dict[UUID, str] = {}
+    for one in checks.order_by("created_at", "id"):
+        answer = one.answers.get("c_consent_stats")
+        if answer in ("yes", "no", "declined"):
+            last[one.person_id] = answer
+    granted = Consent.objects.filter(
+        person_id__in=persons, purpose=Consent.Purpose.STATISTICS, created_at__lt=cut_off
+    )
+    standing = set(granted.exclude(withdrawn_at__lt=cut_off).values_list("person_id", flat=True))
+    taken_back = set(granted.values_list("person_id", flat=True)) - standing
+    return {person for person, answer in last.items() if answer != "yes"} | taken_back
 
 
 def first_record() -> datetime | None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.utils.timezone import now
 
 from cases import consents
+from cases.lifecycle import Status
 from cases.models import Case, Consent, Obligation
 from cases.obligations import Owed, raise_all
 from screening import progress
@@ -40,7 +41,8 @@ def draw(case: Case, screening: Screening) -> None:
     current = Screening.objects.current_of(case)
     others = [one for one in current if one.pk != screening.pk]
     _keep_profiles(case, screening, _profiles(current))
-    raise_all(case, owed(current, screening), unless_settled=owed(others, screening))
+    found = [*others, screening]  # a weaker result lowers no profile, yet what it found is owed
+    raise_all(case, owed(found, screening), unless_settled=owed(others, screening))
     if screening.instrument == CONSENT:
         _grant(case, screening)
     progress.update(case)
@@ -184,4 +186,6 @@ def _grant(case: Case, screening: Screening) -> None:
         for purpose in granted
     )
     if Consent.Purpose.STORAGE in ended:
-        consents.end(case, [Consent.Purpose.SHARING])
+        consents.refuse_storage(case, Status.ANONYMOUS_SERVICE)
+    elif Consent.Purpose.STORAGE in granted:
+        consents.allow_storage(case)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.lifecycle import EARLY, Status
+from cases.lifecycle import EARLY, Status, may_move
 from cases.models import Case, Consent
 from screening.library import CONSENT, TRIAGE
 from screening.models import Screening
@@ -10,9 +10,15 @@ from screening.needs import open_needs
 
 
 def update(case: Case) -> None:
-    """Put a locked case that is still in its early states where the record says it is."""
+    """Put a locked case that is still in its early states where the record says it is.
+
+    An acute need stabilises a case at any stage.
+    """
+    if case.storage_refused:
+        return  # it rests where the refusal put it
     status = _status(case)
-    if case.status in EARLY and status != case.status:
+    unmet = status is Status.STABILISING and may_move(case.status, status)
+    if (case.status in EARLY or unmet) and status != case.status:
         case.status = status
         case.save(update_fields=["status"])
 
@@ -31,5 +37,4 @@ def _status(case: Case) -> Status:
         return (
             Status.SCREENED if len(screenings) > len(triages) + len(checks) else Status.CONSENTED
         )
-    refused = checks[-1].answers.get("c_consent_record") == "no"
-    return Status.ANONYMOUS_SERVICE if refused else Status.INFORMED
+    return Status.INFORMED

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -173,7 +174,7 @@ class World:
             "/retire-name": {"name": self.ids["name"]},
             "/consents": sharing(case, opendoor),
             "/representatives": {**GUARDIAN, "case": case["id"]},
-            "/start-clock": {"at": "2026-10-06T08:00:00Z"},
+            "/start-clock": {"at": datetime.now(UTC).isoformat()},
             "/lift": {"reason": "not_applicable"},
             "/screenings": {
                 "case": case["id"],

@@ -36,7 +36,7 @@ class ObligationFilter(filters.FilterSet):
         fields = ["case", "urgent", "status", "code", "due_at"]
 
     def late(self, rows: ObligationQuerySet, name: str, value: bool) -> ObligationQuerySet:
-        return rows.overdue() if value else rows
+        return rows.overdue() if value else rows.not_overdue()
 
 
 class ObligationViewSet(ListRetrieve):

@@ -30,6 +30,7 @@ class Case(OrganisationRecord, Versioned):
     first_contact_at = models.DateTimeField()
     caseworker = models.ForeignKey(User, models.PROTECT, related_name="+")
     hold_until = models.DateField(null=True)
+    storage_refused = models.BooleanField(default=False)  # the person does not want to be recorded
     closing_reason = models.CharField(max_length=25, choices=choices(ClosingReason), default="")
     closing_requested_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)

@@ -31,6 +31,9 @@ class ObligationQuerySet(ScopedQuerySet["Obligation"]):
     def overdue(self) -> Self:
         return self.filter(status=ObligationStatus.OPEN, due_at__lt=now())
 
+    def not_overdue(self) -> Self:
+        return self.exclude(status=ObligationStatus.OPEN, due_at__lt=now())
+
 
 class Obligation(OrganisationRecord, Versioned):
     """Something owed to the person: a safeguard to keep, or a deadline to meet."""

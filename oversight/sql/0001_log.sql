@@ -118,7 +118,18 @@ CREATE FUNCTION audit.record(kind text, action text, object_type text, object_id
                              persons uuid[], detail jsonb) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp
 AS $$
+DECLARE
+    known uuid := (SELECT s.pseudonym FROM audit.subject s WHERE s.person_id = object_id);
+    holders uuid[];
 BEGIN
+    IF known IS NOT NULL THEN                    -- a person's own id, wherever it was sent
+        persons := array_append(persons, object_id);
+        object_id := known;
+    END IF;
+    IF kind = 'denied' AND holder IS NULL THEN   -- who holds the record learns of the attempt
+        holders := ARRAY(SELECT DISTINCT s.holder FROM audit.subject s WHERE s.person_id = ANY (persons));
+        holder := CASE WHEN cardinality(holders) = 1 THEN holders[1] END;
+    END IF;
     IF kind IN ('insert', 'update', 'delete') OR kind !~ '^[a-z_]{1,30}$' THEN
         RAISE EXCEPTION 'the application cannot record %', kind USING ERRCODE = 'insufficient_privilege';
     END IF;

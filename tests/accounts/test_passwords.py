@@ -40,3 +40,12 @@ def test_the_old_one_is_asked_and_a_weak_one_is_refused(cast: Any, api: Any) -> 
         assert answer.status_code == 400
         assert {one["field"] for one in answer.json()["errors"]} == {field}
     assert amal.read("session").status_code == 200
+
+
+def test_guessing_the_old_one_is_locked_out_and_leaves_a_trace(cast: Any, api: Any) -> None:
+    amal = api(cast.amal)
+    answers = [change(amal, password=f"guess number {n}").status_code for n in range(6)]
+    assert answers[0] == 400
+    assert answers[-1] == 429
+    events = api(cast.ines).read("events", kind="sign_in_failed").json()["results"]
+    assert len(events) >= 5

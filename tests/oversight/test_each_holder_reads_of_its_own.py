@@ -48,3 +48,28 @@ def test_what_a_partner_saw_is_told_to_each_holder_and_no_further(cast: Any, api
 
 def api_of_administrator(cast: Any, api: Any) -> Any:
     return api(make_member(cast.organisations["plains"], "piet", Role.ADMINISTRATOR))
+
+
+def test_the_holder_learns_who_was_refused_and_no_person_stands_there_by_id(
+    cast: Any, api: Any
+) -> None:
+    case = new_case(api(cast.amal), cast.sites["reception"])
+    person = case["person"]["id"]
+    robin, dara = api(cast.robin), api(cast.dara)
+    for path in (f"persons/{person}", f"cases/{person}"):
+        assert robin.read(path).status_code == 403
+    denied = [one for one in done(dara.read("events", kind="denied"))["results"]]
+    assert len(denied) == 2
+    for one in denied:
+        assert len(one["subjects"]) == 1
+        assert person not in str(one)
+
+
+def test_what_an_ombuds_asks_is_not_told_to_the_house_that_is_asked_about(
+    cast: Any, api: Any
+) -> None:
+    case = new_case(api(cast.amal), cast.sites["reception"])
+    ines, dara = api(cast.ines), api(cast.dara)
+    done(ines.post("/api/v1/accesses", {"case_reference": case["reference"]}, format="json"))
+    asked = done(dara.read("events", kind="accesses_read"))["results"]
+    assert asked == []

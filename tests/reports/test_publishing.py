@@ -276,13 +276,14 @@ def test_what_is_recorded_late_counts_in_the_month_of_its_recording(harbour: Pas
     assert persons(counts()) == 1
 
 
-def test_who_refused_statistics_is_not_counted(harbour: Past) -> None:
+@pytest.mark.parametrize("answer", ["no", "declined"])
+def test_who_refused_statistics_is_not_counted(harbour: Past, answer: str) -> None:
     case, _ = harbour.comes("2026-03-05", times=2)
     with harbour.there():
         Screening.objects.create(
             organisation=harbour.organisation, person_id=case.person_id, case=case,
             instrument="consent_capacity", version="1.0.0", content_hash="0" * 64,
-            answers={"c_consent_stats": "no"}, facts={}, setting={}, outcome="compliant",
+            answers={"c_consent_stats": answer}, facts={}, setting={}, outcome="compliant",
             result={}, conducted_by=harbour.worker, created_at=case.created_at,
         )  # fmt: skip
     assert persons(counts()) == 1

@@ -117,7 +117,12 @@ def test_who_does_not_want_to_be_recorded_is_neither_written_of_nor_shared(
     amal.checks_consent(case)
     agreed = amal.records_agreement(case, opendoor)
     amal.checks_consent(case, c_consent_record="no")
-    assert amal.reads(f"cases/{case['id']}")["status"] == "anonymous_service"
+    assert amal.reads(f"cases/{case['id']}")["status"] == "withdrawn_consent"
+    amal.triages(case)  # work that goes on does not undo the refusal
+    needy = amal.triages(case, n_rest="no")
+    amal.meets(needy, "n_rest")
+    informed = amal.reads(f"cases/{case['id']}")
+    refused(amal.changes(f"cases/{case['id']}/move", informed, {"to": "informed"}), 409, "G-02")
     (sharing,) = amal.lists("consents", case=case["id"], purpose="sharing")
     assert sharing["withdrawn_at"]
     name = {"script": "Latn", "given": "Paul"}
@@ -128,3 +133,6 @@ def test_who_does_not_want_to_be_recorded_is_neither_written_of_nor_shared(
         amal.changes(f"persons/{person['id']}", person, {"sex": "male"}, method="patch"),
     ):
         refused(tried, 409, "G-02")
+    amal.checks_consent(case)
+    assert amal.reads(f"cases/{case['id']}")["status"] == "consented"
+    amal.records_agreement(case, opendoor)

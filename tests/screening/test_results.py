@@ -133,3 +133,13 @@ def test_another_agency_finds_nothing(people: People, case: Any) -> None:
     asked = people.lena.tries_screening(case, "palermo_amp")
     assert wrong_fields(asked).keys() == {"case"}
     assert done(people.noor.gets(f"screenings/{found['id']}"), 403)
+
+
+def test_a_weaker_repeat_lowers_nothing_and_what_it_found_is_owed(
+    people: People, case: Any
+) -> None:
+    people.amal.screens(case, "palermo_amp", EXPLOITED)
+    found = people.amal.screens(case, "palermo_amp", {"pur_organs": "yes"}, rest="unknown")
+    assert found["outcome"] == "inconclusive"
+    assert people.amal.profiles(case)["trafficking"] == "indicated"
+    assert people.amal.obligations(case)["FL-ORGAN"]["urgent"]
