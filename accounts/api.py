@@ -89,7 +89,8 @@ class PasswordViewSet(ActingViewSet):
         try:
             sign_in(request, email=self.user.email, password=data["password"])
         except AuthenticationFailed as error:
-            raise ValidationError({"password": "This is not it."}) from error
+            wrong = {"password": "This is not it."}  # nosec B105
+            raise ValidationError(wrong) from error
         services.change_password(actor=self.user, **data)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
