@@ -88,6 +88,8 @@ EARLY = frozenset(
         S.REOPENED,
     }
 )
+# Moved to by hand, and only with a person who agrees to be recorded.
+WORK = frozenset({S.INFORMED, S.ASSESSED, S.PLANNED, S.ACTIVE})
 ENDED = frozenset({S.CLOSED, S.DECEASED, S.TRANSFERRED})
 
 

@@ -15,7 +15,7 @@ from accounts.models import Site, User
 from accounts.policy import Capability
 from accounts.versions import same_version
 from cases import age, closing
-from cases.lifecycle import BY_WORK_ALONE, ENDED, ClosingReason, Status
+from cases.lifecycle import BY_WORK_ALONE, ENDED, WORK, ClosingReason, Status
 from cases.models import Case, Person, PersonName, Representative
 from common.errors import Conflict
 from oversight.context import action
@@ -123,7 +123,7 @@ def move_case(
     """Move a case by hand; closing takes two people, and nothing urgent may be open."""
     actor.require(Capability.EDIT_CASES, within=case.organisation_id)
     case = same_version(locked(case), version)
-    if case.storage_refused and to not in (Status.CLOSING, Status.CLOSED):
+    if to in WORK:
         refuse_unless_recorded(case)
     if to in BY_WORK_ALONE:
         raise Conflict(f"A case becomes {to} by the work itself: triage, consent, screening.")

@@ -78,6 +78,7 @@ class Story:
     def play(self) -> None:
         for step in (self.arrive, self.meet_needs, self.screen, self.owe, self.refer):
             step()
+        self.supervise()
         self.be_refused()
         self.check_the_log()
 
@@ -151,6 +152,18 @@ class Story:
         )
         self.tell(f"She reports back: {done['feedback']}")
         self._look(f"referrals/{sent['id']}")
+
+    def supervise(self) -> None:
+        case = self.sami.get(f"cases/{self.case['id']}").body
+        early = self.sami.post(
+            f"cases/{case['id']}/move",
+            {"to": "closing", "closing_reason": "goals_met", "person_informed": True},
+            version=case["version"],
+        )
+        self._expect(early, 409)
+        self.tell(f"Sami would close the case, and may not yet: {early.body['detail']}")
+        reports = self.sami.get("reports").body["results"]
+        self.tell(f"He reads the reports of {', '.join(one['period'] for one in reports)}.")
 
     def be_refused(self) -> None:
         for path in ("cases", "screenings", "referrals"):

@@ -60,3 +60,17 @@ def test_the_caseworker_does_not_lift_what_is_owed_in_the_own_case(people: Peopl
     (flag,) = [one for code, one in sami.obligations(case).items() if code == "FL-NEEDS"]
     lifted = sami.changes(f"obligations/{flag['id']}/lift", flag, {"reason": "superseded"})
     refused(lifted, 409)
+
+
+def test_a_closed_case_is_reopened_so_that_somebody_can_be_asked_again(people: People) -> None:
+    """Whoever did not want to be recorded may have changed their mind."""
+    amal = people.amal
+    case = amal.opens_case(amal.registers(), people.site("reception"))
+    amal.triages(case)
+    amal.checks_consent(case, c_consent_record="no")
+    with acting_for(people.organisation("harbour")):
+        Case.objects.filter(pk=case["id"]).update(status="closed")
+    current = amal.moves(case, "reopened")
+    refused(amal.changes(f"cases/{case['id']}/move", current, {"to": "active"}), 409, "G-02")
+    amal.checks_consent(case)
+    assert amal.reads(f"cases/{case['id']}")["status"] == "consented"
