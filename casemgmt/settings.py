@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from accounts.policy import Kind, Role
 from cases.lifecycle import Status as CaseStatus
+from common.sealing import KeyRing
 from referrals.lifecycle import DeclineReason
 from referrals.lifecycle import Status as ReferralStatus
 
@@ -28,6 +29,11 @@ BUILD = ENVIRONMENT == "build"
 DEMO = env.bool("DEMO", False)
 
 SECRET_KEY = "only-for-static-files" if BUILD else env.str("SECRET_KEY")
+# The keys that seal each person's own key: "name:key, name:key", the first one seals anew.
+try:
+    KEY_RING = KeyRing({}) if BUILD else KeyRing.parse(env.list("FIELD_KEYS"))
+except ValueError as error:
+    raise ImproperlyConfigured(f"FIELD_KEYS is not usable: {error}.") from None
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = [] if BUILD else env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if PRODUCTION]
@@ -183,6 +189,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "referrals.tasks.expire_overdue_referrals",
         "schedule": crontab(minute="5-55/10"),
     },
+    "resume-forgotten-replays": {
+        "task": "screening.tasks.resume_forgotten_replays",
+        "schedule": crontab(minute="2-52/10"),
+    },
     "publish-closed-months": {
         "task": "reports.tasks.publish_closed_months",
         "schedule": crontab(minute=15),
@@ -233,6 +243,17 @@ SPECTACULAR_SETTINGS = {
         "PersonNameKind": "cases.models.PersonName.Kind",
         "RepresentativeKind": "cases.models.Representative.Kind",
         "ReportKind": "reports.models.Report.Kind",
+        "InterviewStatus": "screening.models.InterviewStatus",
+        "ReplayStatus": "screening.models.ReplayStatus",
+        "StepKind": "screening.models.StepKind",
+        "StepStatus": "screening.models.GuardedStep.Status",
+        "IncidentKind": "screening.models.IncidentKind",
+        "AgeDecided": "screening.models.AgeDecision.Status",
+        "OverrideReason": "screening.models.GateOverride.Reason",
+        "ConcernReason": "screening.models.ProfileConcern.Reason",
+        "ConcernEnd": "screening.models.ProfileConcern.End",
+        "Sex": "cases.models.Sex",
+        "PlacementPlace": "screening.models.GuardedStep.Place",
     },
     "SERVERS": [{"url": "/", "description": "This installation"}],
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from devstack.application import manage, migrate
-from devstack.stack import Tell, running
+from devstack.stack import Tell, field_key, running
 
 STRICT = ("--database", "default", "--fail-level", "WARNING")
 
@@ -29,6 +29,7 @@ def production() -> dict[str, str]:
     return {
         "CASEMGMT_ENV": "production",
         "SECRET_KEY": secrets.token_urlsafe(64),
+        "FIELD_KEYS": field_key(secrets.token_urlsafe(64)),
         "ALLOWED_HOSTS": "casemgmt.example.org",
         "DEMO": "0",
         "EMAIL_URL": "dummymail://",

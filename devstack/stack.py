@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import shutil
 import sys
@@ -123,9 +125,15 @@ def _given() -> dict[str, str]:
 
 def _common(state: State, *, test: bool) -> dict[str, str]:
     chosen = {"SECRET_KEY": state.secret("django"), "DEMO": "1", "ALLOWED_HOSTS": HOSTS}
+    chosen["FIELD_KEYS"] = field_key(state.secret("field key"))
     if not test:
         chosen = {name: os.environ.get(name) or value for name, value in chosen.items()}
     return chosen | {"CASEMGMT_ENV": "test" if test else "development"}
+
+
+def field_key(secret: str) -> str:
+    """One key for the ring that seals personal keys: 32 bytes made of the secret."""
+    return "local:" + base64.urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()).decode()
 
 
 def _database(

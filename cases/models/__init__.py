@@ -3,6 +3,7 @@
 from cases.models.case import Case, Representative
 from cases.models.consent import Consent
 from cases.models.constraints import known
+from cases.models.key import PersonKey
 from cases.models.obligation import Obligation, ObligationStatus
 from cases.models.people import InterviewerPreference, Person, PersonName, Provenance, Sex
 
@@ -13,6 +14,7 @@ __all__ = [
     "Obligation",
     "ObligationStatus",
     "Person",
+    "PersonKey",
     "PersonName",
     "Provenance",
     "Representative",

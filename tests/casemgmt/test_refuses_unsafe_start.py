@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from casemgmt import guards, start
+from common.sealing import KeyRing, new_key
 from oversight.guards import guard
 from tests.oversight.database import by_owner
 
@@ -29,6 +31,7 @@ def production(monkeypatch: pytest.MonkeyPatch) -> None:
         "DEBUG": False,
         "DEMO": False,
         "SECRET_KEY": SECRET,
+        "KEY_RING": KeyRing({"k2": new_key(), "k1": new_key()}),
         "SECURE_SSL_REDIRECT": True,
         "SESSION_COOKIE_SECURE": True,
         "CSRF_COOKIE_SECURE": True,
@@ -68,6 +71,45 @@ def test_it_does_not_start_with_an_unsafe_setting(
 ) -> None:
     monkeypatch.setattr(settings, setting, value)
     assert fault in refusal()
+
+
+MADE_UP = {
+    "zeros": bytes(32),
+    "one letter": b"a" * 32,
+    "one pattern over and over": b"changeme" * 4,
+    "digits": b"01234567890123456789012345678901",
+}
+
+
+@pytest.mark.parametrize("key", MADE_UP.values(), ids=MADE_UP)
+def test_it_does_not_start_with_a_key_that_nobody_drew(
+    module_database: None, production: None, monkeypatch: pytest.MonkeyPatch, key: bytes
+) -> None:
+    """Wherever it stands on the ring: the first one seals, but every one opens."""
+    for ring in ({"k9": key}, {"k1": new_key(), "k9": key}):
+        monkeypatch.setattr(settings, "KEY_RING", KeyRing(ring))
+        said = refusal()
+        assert "casemgmt.E004: FIELD_KEYS: the key k9 is made up" in said
+        assert "the key k1" not in said
+        assert not any(text in said for text in written(key))
+
+
+def test_it_does_not_start_with_one_key_under_two_names(
+    module_database: None, production: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = new_key()
+    monkeypatch.setattr(settings, "KEY_RING", KeyRing({"k2": key, "k1": key}))
+    assert "casemgmt.E004: FIELD_KEYS: the key k1 is made up, or there twice" in refusal()
+
+
+def test_no_key_that_was_drawn_is_taken_for_made_up() -> None:
+    ring = {f"k{number}": new_key() for number in range(2000)}
+    assert list(guards._made_up(ring)) == []
+
+
+def written(key: bytes) -> set[str]:
+    """Return the ways in which a key might be printed."""
+    return {key.hex(), str(key)[2:-1], base64.urlsafe_b64encode(key).decode()}
 
 
 def test_in_development_demo_and_debug_are_no_fault(
@@ -152,6 +194,9 @@ def test_a_role_that_could_pass_the_guards_is_noticed(
     assert fault in refusal()
 
 
+TEXT = base64.urlsafe_b64encode(new_key()).decode()
+
+
 def environment(**given: str) -> dict[str, str]:
     """A production process of its own, on the database that this test uses."""
     here = connection.settings_dict["NAME"]
@@ -159,6 +204,7 @@ def environment(**given: str) -> dict[str, str]:
         **os.environ,
         "CASEMGMT_ENV": "production",
         "SECRET_KEY": SECRET,
+        "FIELD_KEYS": f"k1:{TEXT}",
         "DEMO": "0",
         "DEBUG": "0",
         "ALLOWED_HOSTS": "localhost",
@@ -203,3 +249,21 @@ def test_the_web_servers_entry_refuses_unsafe_settings(
     code, error = started(**given)
     assert code != 0
     assert said in error
+
+
+BROKEN = {
+    "missing": ("ABSENT", "Set the FIELD_KEYS environment variable"),
+    "broken": (f"k1:{TEXT},k2:{TEXT[:-1]}!", "the key k2 is not base64url"),
+}
+
+
+@pytest.mark.parametrize(("value", "reason"), BROKEN.values(), ids=BROKEN)
+def test_the_web_servers_entry_refuses_unusable_field_keys_and_prints_none(
+    module_database: None, value: str, reason: str
+) -> None:
+    code, error = started(FIELD_KEYS=value)
+    assert code != 0
+    assert "FIELD_KEYS" in error
+    assert reason in error
+    assert TEXT[:10] not in error
+    assert not any(text in error for text in written(base64.urlsafe_b64decode(TEXT)))

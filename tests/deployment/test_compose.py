@@ -102,7 +102,13 @@ def test_every_secret_is_a_file_and_used() -> None:
 
 def test_only_migrate_knows_the_owner() -> None:
     for name in RUNNING:
-        assert secrets_of(name) == {"secret_key", "database_url", "redis_url", "email_url"}
+        assert secrets_of(name) == {
+            "secret_key",
+            "field_keys",
+            "database_url",
+            "redis_url",
+            "email_url",
+        }
     script = SERVICES["migrate"]["command"][-1].splitlines()
     assert script == [
         "CASEMGMT_DATABASE_ROLE=owner python manage.py migrate --noinput",
