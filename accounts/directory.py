@@ -11,8 +11,17 @@ from uuid import UUID
 
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import RoleAssignment, User
+from accounts.models.people import current_roles
+from common.statements import Prepared
 from oversight import context
+
+_ACCOUNT: Prepared[User] = Prepared(
+    lambda pk: User.objects.filter(pk=pk).select_related("organisation"), UUID
+)
+_ASSIGNMENTS: Prepared[RoleAssignment] = Prepared(
+    lambda user: RoleAssignment.objects.filter(user=user), UUID
+)
 
 
 def by_email(email: str) -> User | None:
@@ -36,5 +45,8 @@ def _open(query: str, key: str | bytes | UUID) -> User | None:
         return None
     user_id, organisation_id = found
     context.identify(organisation=organisation_id)  # now the account's own row is visible
-    user = User.objects.for_reading().filter(pk=user_id).first()
-    return user if user and user.is_active and user.organisation.is_active else None
+    user = _ACCOUNT.first(user_id)
+    if user is None or not user.is_active or not user.organisation.is_active:
+        return None
+    user.roles = current_roles(_ASSIGNMENTS(user_id))
+    return user

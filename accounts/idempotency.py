@@ -19,9 +19,19 @@ from rest_framework.request import Request
 
 from accounts.models import IdempotencyKey, User
 from common.errors import Conflict
+from common.identifiers import uuid7
+from common.statements import Prepared, insert
 
 HEADER = "Idempotency-Key"
 _FORM = re.compile(r'"?[\x21\x23-\x7e]{8,100}"?')
+
+
+_EARLIER: Prepared[IdempotencyKey] = Prepared(
+    lambda user, route, key: IdempotencyKey.objects.filter(user=user, route=route, key=key),
+    UUID,
+    str,
+    str,
+)
 
 
 class KeyReused(APIException):
@@ -38,13 +48,14 @@ def create_once(
     body = json.dumps(request.data, sort_keys=True)  # keyed: a plain hash could be guessed from
     fingerprint = salted_hmac("accounts.idempotency", body, algorithm="sha256").digest()
     _claim(f"{user.pk}:{route}:{key}")
-    earlier = IdempotencyKey.objects.filter(user=user, route=route, key=key).first()
+    earlier = _EARLIER.first(user.pk, route, key)
     if earlier is not None:
         if bytes(earlier.fingerprint) != fingerprint:
             raise KeyReused
         return earlier.object_id, True
     object_id = create()
-    IdempotencyKey.objects.create(
+    used = IdempotencyKey(
+        id=uuid7(),
         organisation_id=user.organisation_id,
         user=user,
         route=route,
@@ -52,6 +63,7 @@ def create_once(
         fingerprint=fingerprint,
         object_id=object_id,
     )
+    insert([used])
     return object_id, False
 
 

@@ -46,6 +46,7 @@ class Role(StrEnum):
     CASEWORKER = "caseworker"
     SUPERVISOR = "supervisor"
     PARTNER_FOCAL_POINT = "partner_focal_point"
+    LEGAL_EXCLUSION_OFFICER = "legal_exclusion_officer"
     OMBUDS = "ombuds"
     NPM_MEMBER = "npm_member"
     PARLIAMENT_READER = "parliament_reader"
@@ -60,6 +61,7 @@ class Purpose(StrEnum):
 
     CASE_MANAGEMENT = "case_management"
     REFERRAL = "referral"
+    LEGAL_EXCLUSION = "legal_exclusion"
     OVERSIGHT = "oversight"
     DATA_PROTECTION = "data_protection"
     ADMINISTRATION = "administration"
@@ -81,6 +83,11 @@ class Capability(StrEnum):
     VIEW_INSTRUMENTS = "view instruments"
     VIEW_SCREENINGS = "view screenings"
     CONDUCT_SCREENINGS = "conduct screenings"
+    VIEW_SENSITIVE_ANSWERS = "view highly sensitive answers"
+    REPLAY_SCREENINGS = "replay screenings"
+    VIEW_TRAINING = "view training records"
+    RECORD_TRAINING = "record training"
+    HANDLE_EXCLUSION = "handle exclusion files"
     VIEW_REFERRALS = "view referrals"
     SEND_REFERRALS = "send referrals"
     ANSWER_REFERRALS = "answer referrals"
@@ -101,6 +108,8 @@ _CASEWORK = _EVERYONE | {
     C.RECORD_CONSENT,
     C.VIEW_SCREENINGS,
     C.CONDUCT_SCREENINGS,
+    C.VIEW_SENSITIVE_ANSWERS,
+    C.VIEW_TRAINING,
     C.VIEW_REFERRALS,
     C.SEND_REFERRALS,
 }
@@ -109,13 +118,16 @@ _READING = _EVERYONE | {C.VIEW_DIRECTORY, C.READ_LOG, C.READ_REPORTS, C.RECOMPUT
 GRANTS: dict[Role, dict[Purpose, frozenset[Capability]]] = {
     Role.CASEWORKER: {P.CASE_MANAGEMENT: frozenset(_CASEWORK)},
     Role.SUPERVISOR: {
-        P.CASE_MANAGEMENT: frozenset(_CASEWORK | {C.SIGN_OFF_CASES, C.READ_REPORTS})
+        P.CASE_MANAGEMENT: frozenset(
+            _CASEWORK | {C.SIGN_OFF_CASES, C.READ_REPORTS, C.REPLAY_SCREENINGS, C.RECORD_TRAINING}
+        )
     },
     Role.PARTNER_FOCAL_POINT: {
         P.REFERRAL: frozenset(
             _EVERYONE | {C.VIEW_DIRECTORY, C.VIEW_REFERRALS, C.ANSWER_REFERRALS, C.READ_REPORTS}
         )
     },
+    Role.LEGAL_EXCLUSION_OFFICER: {P.LEGAL_EXCLUSION: frozenset(_EVERYONE | {C.HANDLE_EXCLUSION})},
     Role.OMBUDS: {P.OVERSIGHT: frozenset(_READING | {C.READ_LOG_DETAIL})},
     Role.NPM_MEMBER: {P.OVERSIGHT: frozenset(_READING | {C.READ_LOG_DETAIL})},
     Role.PARLIAMENT_READER: {P.OVERSIGHT: frozenset(_READING)},
@@ -131,6 +143,7 @@ _OFFICES = {
     Role.CASEWORKER,
     Role.SUPERVISOR,
     Role.PARTNER_FOCAL_POINT,
+    Role.LEGAL_EXCLUSION_OFFICER,
     Role.DATA_PROTECTION_OFFICER,
     Role.ADMINISTRATOR,
 }
@@ -142,13 +155,19 @@ ROLES_IN: dict[Domain, frozenset[Role]] = {
     Domain.ENFORCEMENT: frozenset({Role.LIAISON_OFFICER, Role.ADMINISTRATOR}),
 }
 
+# Exclusion is never looked at by partner NGOs (exclusion_1f_triggers, "applies_to").
+NEVER_IN: dict[Role, frozenset[Kind]] = {Role.LEGAL_EXCLUSION_OFFICER: frozenset({Kind.NGO})}
+
 # Who works on cases neither hands out access to them nor checks the work.
 _CASE_ROLES = {Role.CASEWORKER, Role.SUPERVISOR, Role.PARTNER_FOCAL_POINT}
 INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(
     frozenset({one, other})
-    for one in _CASE_ROLES | _WATCHERS | {Role.LIAISON_OFFICER}
+    for one in _CASE_ROLES | _WATCHERS | {Role.LIAISON_OFFICER, Role.LEGAL_EXCLUSION_OFFICER}
     for other in (Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER)
-) | {frozenset({Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER})}
+) | {
+    frozenset({Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER}),
+    *(frozenset({Role.LEGAL_EXCLUSION_OFFICER, one}) for one in _CASE_ROLES),
+}
 
 _SEES_WHOLE_LOG = _WATCHERS
 
@@ -174,7 +193,7 @@ def purposes(roles: Iterable[Role]) -> tuple[Purpose, ...]:
 
 def may_hold(kind: Kind, role: Role, held: Iterable[Role]) -> str:
     """Return why a person of such an organisation may not take the role, or ""."""
-    if role not in ROLES_IN[DOMAIN_OF[kind]]:
+    if role not in ROLES_IN[DOMAIN_OF[kind]] or kind in NEVER_IN.get(role, ()):
         return f"A {role} cannot work in an organisation of kind {kind}."
     for other in held:
         if frozenset({role, other}) in INCOMPATIBLE:

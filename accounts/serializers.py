@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.fields import Choice, PlainText, StrictSerializer
-from accounts.models import AccessToken, Organisation, RoleAssignment, Site, User
+from accounts.models import AccessToken, Organisation, RoleAssignment, Site, Training, User
 from accounts.policy import Capability, Kind, Purpose, Role
 
 
@@ -46,6 +46,13 @@ class UserOut(serializers.ModelSerializer[User]):
         read_only_fields = fields
 
 
+class ColleagueOut(serializers.ModelSerializer[User]):
+    class Meta:
+        model = User
+        fields = ["id", "name"]
+        read_only_fields = fields
+
+
 class MeOut(UserOut):
     """One's own account, and what it may do."""
 
@@ -59,6 +66,23 @@ class MeOut(UserOut):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_capabilities(self, user: User) -> list[str]:
         return [capability for capability in Capability if user.can(capability)]
+
+
+class TrainingOut(serializers.ModelSerializer[Training]):
+    user_name = serializers.CharField(source="user.name", read_only=True)
+    days_left = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="Days after today on which it counts; null once it lapsed or was revoked.",
+    )
+
+    class Meta:
+        model = Training
+        fields = [
+            "id", "user", "user_name", "topic", "provider", "completed_on", "expires_on",
+            "is_valid", "days_left", "recorded_by", "created_at", "revoked_at",
+        ]  # fmt: skip
+        read_only_fields = fields
 
 
 class AccessTokenOut(serializers.ModelSerializer[AccessToken]):
@@ -110,3 +134,11 @@ class RoleAssignmentIn(StrictSerializer):
     user = serializers.UUIDField()
     role = Choice(choices=list(Role))
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class TrainingIn(StrictSerializer):
+    user = serializers.UUIDField()
+    topic = Choice(choices=Training.Topic.choices)
+    provider = PlainText()
+    completed_on = serializers.DateField()
+    expires_on = serializers.DateField(help_text="The last day on which it counts.")

@@ -65,6 +65,10 @@ class RecordViewSet(ActingViewSet):
         row = self.get_queryset().filter(pk=pk).first()
         if row is None:
             raise Http404("There is nothing here for you.")
+        return self.shown(row)
+
+    def shown(self, row: Any) -> Any:
+        """Note that the answer will hold this row, and return it."""
         access.show([row])
         return row
 
@@ -77,21 +81,35 @@ class RecordViewSet(ActingViewSet):
 
     def answer(self, pk: UUID, *, code: int = status.HTTP_200_OK) -> Response:
         """Return the row as it stands now, with its ETag."""
-        row = self.reread(pk)
+        return self._with_etag(self.reread(pk), code=code)
+
+    def _with_etag(self, row: Any, *, code: int) -> Response:
         tag = versions.etag(row)
         return Response(
             self.get_serializer(row).data, status=code, headers={"ETag": tag} if tag else {}
         )
 
-    def create_once(self, create: Callable[[], OrganisationRecord]) -> Response:
-        """Create under the request's Idempotency-Key; a repeat gets the same row."""
+    def create_once(
+        self, create: Callable[[], OrganisationRecord], *, complete: bool = False
+    ) -> Response:
+        """Create under the request's Idempotency-Key; a repeat gets the same row.
+
+        A row that is `complete` as it was created is not read once more to be shown.
+        """
+        made: list[OrganisationRecord] = []
+
+        def created() -> UUID:
+            made.append(create())
+            return made[0].pk
+
         pk, repeated = idempotency.create_once(
             self.request,
             user=self.user,
             route=":".join([f"{self.basename}.{self.action}", *map(str, self.kwargs.values())]),
-            create=lambda: create().pk,
+            create=created,
         )
-        response = self.answer(pk, code=status.HTTP_201_CREATED)
+        row = self.shown(made[0]) if made and complete else self.reread(pk)
+        response = self._with_etag(row, code=status.HTTP_201_CREATED)
         if repeated:
             response["Idempotency-Replayed"] = "true"
         return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,10 +12,11 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
+from django.utils.timezone import now
 from environ import Env
 from rest_framework.test import APIClient
 
-from accounts.models import Organisation, Site, User
+from accounts.models import Organisation, Site, Training, User
 from accounts.policy import Kind, Purpose, Role
 from accounts.services import create_token, give_role, new_account
 from oversight import context
@@ -76,6 +78,7 @@ def make_cast() -> Cast:
         "sami": ("harbour", Role.SUPERVISOR),
         "dara": ("harbour", Role.DATA_PROTECTION_OFFICER),
         "kit": ("harbour", Role.ADMINISTRATOR),
+        "lior": ("harbour", Role.LEGAL_EXCLUSION_OFFICER),
         "lena": ("plains", Role.CASEWORKER),
         "noor": ("opendoor", Role.PARTNER_FOCAL_POINT),
         "ines": ("ombuds", Role.OMBUDS),
@@ -83,6 +86,8 @@ def make_cast() -> Cast:
         "robin": ("enforcement", Role.LIAISON_OFFICER),
     }
     people = {name: make_member(bodies[key], name, role) for name, (key, role) in members.items()}
+    for name in ("amal", "sami", "lena"):
+        train(people[name], by=people["kit"])
     sites = {}
     with acting_for(bodies["harbour"]):
         for stage in Site.Stage.values:
@@ -103,6 +108,23 @@ def make_member(organisation: Organisation, name: str, role: Role | None) -> Mem
         if role:
             give_role(user=User.objects.for_reading().get(pk=user.pk), role=role)
         return Member(User.objects.for_reading().get(pk=user.pk))
+
+
+def train(member: Member, *, by: Member) -> None:
+    """Give a member who screens a valid training in every topic."""
+    with acting_for(member.organisation):
+        Training.objects.bulk_create(
+            Training(
+                organisation=member.organisation,
+                user=member.user,
+                topic=topic,
+                provider="National training centre",
+                completed_on=now().date() - timedelta(days=100),
+                expires_on=now().date() + timedelta(days=900),
+                recorded_by=by.user,
+            )
+            for topic in Training.Topic
+        )
 
 
 @contextmanager

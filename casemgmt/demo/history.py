@@ -19,6 +19,7 @@ from cases.lifecycle import Status
 from cases.models import Case, Consent, Person, PersonName
 from cases.partial_dates import PartialDate
 from cases.services import new_reference
+from common.identifiers import uuid7
 from referrals.lifecycle import Status as ReferralStatus
 from referrals.models import Package, Referral
 from screening.library import CONSENT, LIBRARY, TRIAGE
@@ -126,7 +127,9 @@ def _screen(case: Case, instrument: str, answers: dict[str, Any], at: datetime) 
         "stage": case.site.stage,
     }
     result = evaluate(rules, answers, facts)
+    pk = uuid7()
     return Screening.objects.create(
+        id=pk,
         organisation_id=case.organisation_id,
         created_at=at,
         person_id=case.person_id,
@@ -136,7 +139,13 @@ def _screen(case: Case, instrument: str, answers: dict[str, Any], at: datetime) 
         content_hash=rules.content_hash,
         answers=answers,
         facts=facts,
-        setting={"language": "eng", "interpreter": "professional", "seen_alone": "yes"},
+        setting={
+            "language": "eng",
+            "interpreter": "professional",
+            "seen_alone": "yes",
+            "privacy_confirmed": True,
+            "person_agrees": True,
+        },
         outcome=result.outcome,
         result=result.as_dict(),
         conducted_by=case.caseworker,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from accounts.models import Organisation, Site, User
-from accounts.policy import Kind, Purpose
+from datetime import timedelta
+
+from django.utils.timezone import now
+
+from accounts.models import Organisation, Site, Training, User
+from accounts.policy import Kind, Purpose, Role
 from accounts.services import give_role, new_account
 from casemgmt.demo import history
 from casemgmt.demo.people import ORGANISATIONS, PASSWORD, PEOPLE
@@ -17,6 +21,8 @@ SITES = (
     ("Workplace visits", "workplace"),
     ("Returnee welcome desk", "post_return"),
 )
+# Who screens, and who wrote their trainings down: nobody does it for themselves.
+TRAINED = {Role.CASEWORKER: Role.SUPERVISOR, Role.SUPERVISOR: Role.ADMINISTRATOR}
 
 
 def is_empty() -> bool:
@@ -32,9 +38,10 @@ def load() -> None:
         }
         for organisation in organisations.values():
             with context.enter(_scope(organisation)):
-                _staff(organisation)
+                staff = _staff(organisation)
                 if organisation.kind == Kind.STATE_AGENCY:
                     _sites(organisation)
+                    _trainings(staff)
         _history(organisations)
     publish_closed_months()
 
@@ -52,7 +59,8 @@ def _history(organisations: dict[str, Organisation]) -> None:
         )
 
 
-def _staff(organisation: Organisation) -> None:
+def _staff(organisation: Organisation) -> dict[Role, User]:
+    staff = {}
     for person in PEOPLE:
         if person.organisation == organisation.name:
             user = new_account(
@@ -62,6 +70,25 @@ def _staff(organisation: Organisation) -> None:
                 password=PASSWORD,
             )
             give_role(user=User.objects.for_reading().get(pk=user.pk), role=person.role)
+            staff[person.role] = user
+    return staff
+
+
+def _trainings(staff: dict[Role, User]) -> None:
+    """Train whoever screens in everything; the caseworker's on trafficking lapses soon."""
+    today = now().date()
+    for role, colleague in TRAINED.items():
+        for topic in Training.Topic:
+            soon = role == Role.CASEWORKER and topic == Training.Topic.TRAFFICKING
+            Training.objects.create(
+                organisation_id=staff[role].organisation_id,
+                user=staff[role],
+                topic=topic,
+                provider="National training centre",
+                completed_on=today - timedelta(days=700),
+                expires_on=today + timedelta(days=20 if soon else 380),
+                recorded_by=staff[colleague],
+            )
 
 
 def _sites(organisation: Organisation) -> None:

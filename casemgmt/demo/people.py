@@ -44,7 +44,8 @@ PEOPLE = (
         "sami@harbour.example.org",
         "Harbour Reception Agency",
         Role.SUPERVISOR,
-        "See the same cases, sign off a closure that Amal asked for, read reports.",
+        "See the same cases, sign off a closure that Amal asked for, see whose training lapses "
+        "soon, read reports.",
     ),
     DemoPerson(
         "Noor Rahimi",
@@ -80,5 +81,12 @@ PEOPLE = (
         "Harbour Reception Agency",
         Role.ADMINISTRATOR,
         "Create accounts, give and take roles; see no case at all.",
+    ),
+    DemoPerson(
+        "Lior Brandt",
+        "lior@harbour.example.org",
+        "Harbour Reception Agency",
+        Role.LEGAL_EXCLUSION_OFFICER,
+        "Keep the restricted files on exclusion, which nobody else can open; see no case at all.",
     ),
 )

@@ -196,7 +196,13 @@ class Story:
         self, instrument: str, answers: dict[str, Any], *, rest: str = "no", need: str = "no"
     ) -> Answer:
         given = _filled(LIBRARY.instruments[instrument], answers, rest, need)
-        setting = {"language": "tgk", "interpreter": "professional", "seen_alone": "yes"}
+        setting = {
+            "language": "tgk",
+            "interpreter": "professional",
+            "seen_alone": "yes",
+            "privacy_confirmed": True,
+            "person_agrees": True,
+        }
         body = {"case": self.case["id"], "instrument": instrument, "answers": given}
         return self.amal.post("screenings", {**body, "setting": setting})
 

@@ -23,7 +23,7 @@ PERSONAL = [
     NeedResponse, Referral, Package,
 ]  # fmt: skip
 LISTS = ["persons", "cases", "consents", "representatives", "obligations", "screenings",
-         "profiles", "need-responses", "referrals"]  # fmt: skip
+         "profiles", "need-responses", "guarded-steps", "incidents", "referrals"]  # fmt: skip
 BEHIND = ["enforcement", "police", "consulate"]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from accounts import idempotency
 from accounts.models import IdempotencyKey
 from cases.models import Person
 from tests.cast import Cast
@@ -161,7 +162,7 @@ def test_of_two_requests_at_once_one_creates(
 ) -> None:
     """The second arrives from another thread, with its own connection, inside the first."""
     answers: list[Any] = []
-    create = IdempotencyKey.objects.create
+    insert = idempotency.insert
 
     def second() -> Any:
         client = Client()
@@ -171,13 +172,13 @@ def test_of_two_requests_at_once_one_creates(
         finally:
             connection.close()
 
-    def first_pauses(**values: Any) -> Any:
-        monkeypatch.setattr(IdempotencyKey.objects, "create", create)
+    def first_pauses(rows: Any) -> None:
+        monkeypatch.setattr(idempotency, "insert", insert)
         with ThreadPoolExecutor(1) as pool:
             answers.append(pool.submit(second).result(timeout=20))
-        return create(**values)
+        insert(rows)
 
-    monkeypatch.setattr(IdempotencyKey.objects, "create", first_pauses)
+    monkeypatch.setattr(idempotency, "insert", first_pauses)
     answers.append(own_amal.create("persons", PERSON, key=KEY))
     assert [answer.status_code for answer in answers] == [409, 201]
     assert number_of_persons(own_cast) == 1
@@ -188,7 +189,7 @@ def test_key_and_row_are_kept_together_or_not_at_all(
 ) -> None:
     own_amal.raise_request_exception = False
     with monkeypatch.context() as patch:
-        patch.setattr(IdempotencyKey.objects, "create", lambda **_: 1 / 0)
+        patch.setattr(idempotency, "insert", lambda _: 1 / 0)
         assert own_amal.create("persons", PERSON, key=KEY).status_code == 500
     assert number_of_persons(own_cast) == 0
     assert in_log("SELECT * FROM audit.event WHERE object_type = 'cases_person'") == []

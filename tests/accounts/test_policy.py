@@ -11,6 +11,7 @@ from accounts.policy import (
     DOMAIN_OF,
     GRANTS,
     INCOMPATIBLE,
+    NEVER_IN,
     ROLES_IN,
     Capability,
     Domain,
@@ -28,6 +29,10 @@ OF_CASEWORK = {
     Capability.RECORD_CONSENT,
     Capability.VIEW_SCREENINGS,
     Capability.CONDUCT_SCREENINGS,
+    Capability.VIEW_SENSITIVE_ANSWERS,
+    Capability.REPLAY_SCREENINGS,
+    Capability.VIEW_TRAINING,
+    Capability.RECORD_TRAINING,
     Capability.VIEW_REFERRALS,
     Capability.SEND_REFERRALS,
     Capability.ANSWER_REFERRALS,
@@ -66,14 +71,33 @@ def test_the_firewalled_kinds_are_enforcement_police_and_consulates() -> None:
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.LIAISON_OFFICER, *sorted(WATCHERS),
-                                  Role.DATA_PROTECTION_OFFICER])  # fmt: skip
+                                  Role.DATA_PROTECTION_OFFICER,
+                                  Role.LEGAL_EXCLUSION_OFFICER])  # fmt: skip
 def test_who_does_not_work_on_cases_cannot_touch_one(role: Role) -> None:
     assert not granted(role) & OF_CASEWORK
 
 
-def test_only_administrators_manage_accounts_and_only_supervisors_sign_off() -> None:
-    assert {r for r in Role if Capability.MANAGE_ACCOUNTS in granted(r)} == {Role.ADMINISTRATOR}
-    assert {r for r in Role if Capability.SIGN_OFF_CASES in granted(r)} == {Role.SUPERVISOR}
+@pytest.mark.parametrize(
+    ("capability", "role"),
+    [
+        (Capability.MANAGE_ACCOUNTS, Role.ADMINISTRATOR),
+        (Capability.SIGN_OFF_CASES, Role.SUPERVISOR),
+        (Capability.RECORD_TRAINING, Role.SUPERVISOR),
+        (Capability.REPLAY_SCREENINGS, Role.SUPERVISOR),
+        (Capability.HANDLE_EXCLUSION, Role.LEGAL_EXCLUSION_OFFICER),
+    ],
+)
+def test_some_work_is_one_roles_alone(capability: Capability, role: Role) -> None:
+    assert {one for one in Role if capability in granted(one)} == {role}
+
+
+def test_legal_exclusion_is_one_purpose_for_one_thing() -> None:
+    own = {Capability.USE_OWN_ACCOUNT, Capability.VIEW_INSTRUMENTS}
+    officer = GRANTS[Role.LEGAL_EXCLUSION_OFFICER]
+    assert officer == {Purpose.LEGAL_EXCLUSION: own | {Capability.HANDLE_EXCLUSION}}
+    assert {role for role in Role if Purpose.LEGAL_EXCLUSION in GRANTS[role]} == {
+        Role.LEGAL_EXCLUSION_OFFICER
+    }
 
 
 def test_a_partner_sees_referrals_and_nothing_behind_them() -> None:
@@ -89,7 +113,7 @@ def test_images_in_the_log_are_for_those_with_a_legal_mandate() -> None:
 @pytest.mark.parametrize(("one", "other"), sorted(tuple(sorted(pair)) for pair in INCOMPATIBLE))
 def test_incompatible_roles_are_refused_in_either_order(one: Role, other: Role) -> None:
     for wanted, held in ((one, other), (other, one)):
-        kinds = [k for k in Kind if {one, other} <= ROLES_IN[DOMAIN_OF[k]]]
+        kinds = [k for k in Kind if not any(policy.may_hold(k, r, []) for r in (one, other))]
         for kind in kinds:
             assert "cannot be" in policy.may_hold(kind, wanted, [held])
 
@@ -101,10 +125,22 @@ def test_whoever_gives_access_neither_uses_nor_checks_it() -> None:
             assert frozenset({controller, other}) in INCOMPATIBLE
 
 
+def test_who_looks_at_exclusion_does_nothing_else_in_the_house() -> None:
+    for other in ROLES_IN[Domain.PROTECTION] - {Role.LEGAL_EXCLUSION_OFFICER}:
+        assert frozenset({Role.LEGAL_EXCLUSION_OFFICER, other}) in INCOMPATIBLE
+
+
 @pytest.mark.parametrize(("kind", "role"), list(product(Kind, Role)))
 def test_a_role_is_held_only_where_it_belongs(kind: Kind, role: Role) -> None:
     refusal = policy.may_hold(kind, role, [])
-    assert bool(refusal) == (role not in ROLES_IN[DOMAIN_OF[kind]])
+    foreign = role not in ROLES_IN[DOMAIN_OF[kind]] or kind in NEVER_IN.get(role, ())
+    assert bool(refusal) == foreign
+
+
+def test_exclusion_is_looked_at_by_public_bodies_of_the_protection_side_alone() -> None:
+    officer = Role.LEGAL_EXCLUSION_OFFICER
+    kinds = {kind for kind in Kind if not policy.may_hold(kind, officer, [])}
+    assert kinds == {Kind.STATE_AGENCY, Kind.INTERNATIONAL_ORGANISATION}
 
 
 def test_no_role_works_on_two_sides_of_the_firewall_save_the_administrators() -> None:

@@ -100,6 +100,31 @@ def test_a_role_foreign_to_the_kind_of_organisation_is_refused(
     assert "state_agency" in refused.json()["errors"][0]["reason"]
 
 
+def test_an_ngo_has_no_legal_exclusion_officer(cast: Cast, api: Any) -> None:
+    opendoor = cast.organisations["opendoor"]
+    keeper = api(make_member(opendoor, "keeper", Role.ADMINISTRATOR))
+    lawyer = make_member(opendoor, "lawyer", None)
+    refused = give(keeper, lawyer, "legal_exclusion_officer")
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["field"] == "role"
+    assert "ngo" in refused.json()["errors"][0]["reason"]
+
+
+def test_a_legal_exclusion_officer_handles_exclusion_and_nothing_else(
+    cast: Cast, api: Any
+) -> None:
+    lior, person = api(cast.lior), api(cast.amal).create("persons", {}).json()
+    me = lior.read("session").json()
+    assert me["purpose"] == "legal_exclusion"
+    assert set(me["capabilities"]) == {
+        "use an account", "view instruments", "handle exclusion files",
+    }  # fmt: skip
+    for path in ("cases", "persons", "screenings", "profiles", "referrals", "consents", "sites",
+                 "obligations", "representatives", "need-responses", "trainings", "users",
+                 "events", "reports", f"persons/{person['id']}"):  # fmt: skip
+        assert lior.read(path).status_code == 403, path
+
+
 def test_the_rule_holds_below_the_route_as_well(cast: Cast) -> None:
     with acting_for(cast.organisations["enforcement"]):
         robin = User.objects.for_reading().get(pk=cast.robin.user.pk)
@@ -127,7 +152,7 @@ def test_an_administrator_reaches_no_other_organisation(kit: Client, cast: Cast)
     emails = {one["email"] for one in kit.read("users", page_size=100).json()["results"]}
     assert emails
     assert lena.user.email not in emails
-    assert len(kit.read("role-assignments", page_size=100).json()["results"]) == 4
+    assert len(kit.read("role-assignments", page_size=100).json()["results"]) == 5
 
 
 def test_an_administrator_sees_no_case(kit: Client, api: Any, cast: Cast) -> None:
@@ -138,7 +163,7 @@ def test_an_administrator_sees_no_case(kit: Client, api: Any, cast: Cast) -> Non
     assert kit.read(f"persons/{person['id']}").status_code == 403
 
 
-@pytest.mark.parametrize("who", ["amal", "sami", "dara", "noor", "ines", "cleo", "robin"])
+@pytest.mark.parametrize("who", ["amal", "sami", "dara", "lior", "noor", "ines", "cleo", "robin"])
 def test_nobody_else_manages_accounts(api: Any, cast: Cast, newcomer: Member, who: str) -> None:
     client = api(cast.members[who])
     assert client.read("users").status_code == 403

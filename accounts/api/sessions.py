@@ -1,4 +1,4 @@
-"""Signing in, one's own account, and the administrator's work."""
+"""Signing in and out, one's own password and tokens."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib.auth import login, logout
 from django.middleware.csrf import get_token
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
@@ -17,26 +16,12 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import access, services
-from accounts.models import AccessToken, Organisation, RoleAssignment, Site, User
-from accounts.policy import Capability, Kind, Role
-from accounts.serializers import (
-    AccessTokenOut,
-    MeOut,
-    NewTokenOut,
-    OrganisationOut,
-    PasswordIn,
-    RoleAssignmentIn,
-    RoleAssignmentOut,
-    SignInIn,
-    SiteIn,
-    SiteOut,
-    TokenIn,
-    UserIn,
-    UserOut,
-)
+from accounts import services
+from accounts.models import AccessToken
+from accounts.policy import Capability
+from accounts.serializers import AccessTokenOut, MeOut, NewTokenOut, PasswordIn, SignInIn, TokenIn
 from accounts.sign_in import sign_in
-from accounts.viewsets import ActingViewSet, ListRetrieve
+from accounts.viewsets import ActingViewSet
 from oversight import audit
 
 _WHO = {  # nosec B105 - an example for the documentation
@@ -131,107 +116,3 @@ class TokenViewSet(mixins.ListModelMixin, ActingViewSet):
         """End a token at once."""
         token = services.revoke_token(actor=self.user, token=self.get_object())
         return Response(AccessTokenOut(token).data)
-
-
-class OrganisationFilter(filters.FilterSet):
-    kind = filters.ChoiceFilter(choices=[(kind, kind) for kind in Kind])
-
-    class Meta:
-        model = Organisation
-        fields = ["kind"]
-
-
-class OrganisationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ActingViewSet):
-    """The organisations that take part: whom one can refer to."""
-
-    queryset = Organisation.objects.filter(is_active=True)
-    serializer_class = OrganisationOut
-    filterset_class = OrganisationFilter
-    capabilities = {"list": Capability.VIEW_DIRECTORY, "retrieve": Capability.VIEW_DIRECTORY}
-
-
-class SiteViewSet(ListRetrieve):
-    """The places where one's own organisation meets people."""
-
-    queryset = Site.objects.all()
-    serializer_class = SiteOut
-    capabilities = {
-        "list": Capability.VIEW_DIRECTORY,
-        "retrieve": Capability.VIEW_DIRECTORY,
-        "create": Capability.MANAGE_ACCOUNTS,
-    }
-
-    @extend_schema(request=SiteIn, responses={201: SiteOut})
-    def create(self, request: Request) -> Response:
-        """Open a site: a place, and the stage of the journey at which people are met there."""
-        data = self.typed(SiteIn)
-        return self.create_once(lambda: services.open_site(actor=self.user, **data))
-
-
-class UserViewSet(ListRetrieve):
-    """The accounts of one's own organisation."""
-
-    queryset = User.objects.all()
-    serializer_class = UserOut
-    capabilities = {
-        name: Capability.MANAGE_ACCOUNTS for name in ("list", "retrieve", "create", "deactivate")
-    }
-
-    @extend_schema(request=UserIn, responses={201: UserOut})
-    def create(self, request: Request) -> Response:
-        """Create an account. It can do nothing until it holds a role."""
-        data = self.typed(UserIn)
-        return self.create_once(lambda: services.create_account(actor=self.user, **data))
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def deactivate(self, request: Request, pk: UUID) -> Response:
-        """Close an account at once; its sessions and tokens stop working."""
-        services.deactivate_account(actor=self.user, user=self.get_object())
-        return self.answer(pk)
-
-
-class RoleAssignmentFilter(filters.FilterSet):
-    user = filters.UUIDFilter()
-    role = filters.ChoiceFilter(choices=[(role, role) for role in Role])
-
-    class Meta:
-        model = RoleAssignment
-        fields = ["user", "role"]
-
-
-class RoleAssignmentViewSet(ListRetrieve):
-    """Who holds which role, until when."""
-
-    queryset = RoleAssignment.objects.all()
-    serializer_class = RoleAssignmentOut
-    filterset_class = RoleAssignmentFilter
-    capabilities = {
-        name: Capability.MANAGE_ACCOUNTS for name in ("list", "retrieve", "create", "revoke")
-    }
-
-    @extend_schema(request=RoleAssignmentIn, responses={201: RoleAssignmentOut})
-    def create(self, request: Request) -> Response:
-        """Give a role. Incompatible roles and roles foreign to the organisation are refused."""
-        data = self.typed(RoleAssignmentIn)
-        user = access.open_record(
-            User.objects.for_reading(),
-            data["user"],
-            user=self.user,
-            to=Capability.MANAGE_ACCOUNTS,
-        )
-        return self.create_once(
-            lambda: services.assign_role(
-                actor=self.user,
-                user=user,
-                role=Role(data["role"]),
-                expires_at=data["expires_at"],
-            )
-        )
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def revoke(self, request: Request, pk: UUID) -> Response:
-        """Take a role away at once."""
-        services.revoke_role(actor=self.user, assignment=self.get_object())
-        return self.answer(pk)
