@@ -41,6 +41,12 @@ def status_on(day: date, recorded: str, born: PartialDate | None) -> AgeStatus:
     return status
 
 
-def may_become(current: str, target: str) -> bool:
-    """Nobody is made an adult by a correction: that takes the procedure of gate G-10."""
-    return current == target or not (current in CHILDREN and target not in CHILDREN)
+def lowers_protection(current: str, target: str) -> bool:
+    """Would somebody who is treated as a child lose that? Then gate G-10 has a word to say."""
+    return current in CHILDREN and target not in CHILDREN
+
+
+def contradicts(status: str, born: PartialDate | None, day: date) -> bool:
+    """Would this birth date, on that day, certainly make a child of the adult, or the reverse?"""
+    by_date = status_on(day, AgeStatus.UNKNOWN, born)
+    return {by_date, AgeStatus(status)} == {AgeStatus.ADULT, AgeStatus.CHILD}

@@ -15,11 +15,16 @@ from accounts.models import Site, User
 from accounts.policy import Capability
 from accounts.versions import same_version
 from cases import age, closing
+from cases.extension_points import after_facts_changed
+from cases.gates.age import AgeChange, age_change
+from cases.gates.refusal import pass_gate
 from cases.lifecycle import BY_WORK_ALONE, ENDED, WORK, ClosingReason, Status
 from cases.models import Case, Person, PersonName, Representative
 from common.errors import Conflict
+from common.statements import Prepared
 from oversight.context import action
 
+FACTS = {"age_status", "birth_date"}  # what screening rules know of a person
 _ALPHABET = "23456789CDFGHJKMNPQRTVWXYZ"  # nothing to misread, nothing that spells a word
 
 
@@ -43,6 +48,7 @@ def register_person(
 def correct_person(*, actor: User, person: Person, version: int, **fields: Any) -> Person:
     """Correct what is recorded of a person. An age that protects is not lowered here."""
     actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
+    lock_cases(person)  # before the person, as everybody who needs both
     person = Person.objects.select_for_update().get(pk=person.pk)
     same_version(person, version, wanted=fields)
     _refuse_unrecorded(person)
@@ -51,14 +57,11 @@ def correct_person(*, actor: User, person: Person, version: int, **fields: Any) 
     for name, value in fields.items():
         setattr(person, name, value)
     _check_age(person)
-    if not age.may_become(before, person.age_status_on(today)):
-        raise Conflict(
-            "A child or presumed child is not made an adult by a correction.",
-            gate="G-10",
-            basis="JGC 4/23 para 4; CoE Convention on trafficking art. 10(3)",
-            lifted_by="A compliant age assessment, its written decision and the appeal period.",
-        )
+    pass_gate(age_change(AgeChange(before=before, after=person.age_status_on(today))))
     person.save(update_fields=_columns(fields))
+    if FACTS & fields.keys():
+        for look_again in after_facts_changed:
+            look_again(person)
     return person
 
 
@@ -165,8 +168,26 @@ def appoint_representative(
     )
 
 
+def lock_cases(person: Person) -> None:
+    """Lock every case of a person, in the one order in which everybody does."""
+    list(Case.objects.select_for_update(of=("self",)).filter(person=person).order_by("id"))
+
+
+_LOCKED: Prepared[Case] = Prepared(
+    lambda pk: (
+        Case.objects.filter(pk=pk)
+        .select_for_update(of=("self",))
+        .select_related("person__key", "site")
+    ),
+    UUID,
+)
+
+
 def locked(case: Case) -> Case:
-    return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    found = _LOCKED.first(case.pk)
+    if found is None:
+        raise Case.DoesNotExist
+    return found
 
 
 @action("representative.end")

@@ -16,6 +16,8 @@ from accounts.versions import same_version
 from cases import deadlines
 from cases.data_groups import DataGroup
 from cases.firewall import refuse_other_sides
+from cases.gates.disclosure import Disclosure, minimum_disclosure
+from cases.gates.refusal import pass_gate
 from cases.models import Case, Consent, Person
 from cases.services import open_for_work, refuse_unless_recorded
 from common.errors import Conflict
@@ -214,16 +216,9 @@ def _groups(
     consent: Consent, service_type: ServiceType, wanted: Sequence[DataGroup] | None
 ) -> list[str]:
     """Return the groups that are consented and needed; refuse any wanted beyond that."""
-    allowed = set(consent.data_groups) & INTAKE[service_type]
-    groups = allowed if wanted is None else set(wanted)
-    if not groups or groups - allowed:
-        excess = ", ".join(sorted(groups - allowed)) or "nothing at all"
-        raise Conflict(
-            f"Not both consented and needed by {service_type}: {excess}.",
-            gate="G-12",
-            basis="Legitimate purpose, consent, limited data",
-            lifted_by="Leave it out, or record a consent that covers what the service needs.",
-        )
+    needed, consented = INTAKE[service_type], frozenset(consent.data_groups)
+    groups = needed & consented if wanted is None else frozenset(wanted)
+    pass_gate(minimum_disclosure(Disclosure(wanted=groups, needed=needed, consented=consented)))
     return sorted(groups)
 
 

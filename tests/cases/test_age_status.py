@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from itertools import product
+from datetime import date
 
 import pytest
 
-from cases.age import AgeStatus, may_become
+from cases.age import contradicts
+from cases.partial_dates import PartialDate
 from tests.scenarios.actors import People, born, done, refused
 
-A = AgeStatus
+DAY = date(2026, 11, 21)
 
 
-@pytest.mark.parametrize(("current", "target"), list(product(AgeStatus, AgeStatus)))
-def test_no_correction_makes_a_child_anything_but_a_child(
-    current: AgeStatus, target: AgeStatus
+@pytest.mark.parametrize(
+    ("status", "born", "contradicted"),
+    [
+        ("adult", "2008-11-22", True),  # a child until tomorrow
+        ("adult", "2008-11-21", False),
+        ("adult", "2008", False),  # an adult, or nearly
+        ("child", "2008-11-21", True),
+        ("child", "2008", False),
+        ("child", "2008-11-22", False),
+    ],
+)
+def test_a_date_contradicts_a_status_only_if_it_leaves_no_doubt(
+    status: str, born: str, contradicted: bool
 ) -> None:
-    children = {A.CHILD, A.PRESUMED_CHILD}
-    assert may_become(current, target) == (current not in children or target in children)
+    assert contradicts(status, PartialDate.parse(born), DAY) is contradicted
+    assert not contradicts(status, None, DAY)
 
 
 @pytest.mark.parametrize("current", ["child", "presumed_child"])
@@ -52,3 +63,12 @@ def test_a_stated_birth_date_that_makes_a_child_is_enough_for_the_guardian_gate(
     amal.triages(case)
     amal.checks_consent(case)
     refused(amal.tries_screening(case, "palermo_amp"), 409, "G-04")
+
+
+def test_a_birth_date_is_corrected_freely_while_it_still_makes_a_child(people: People) -> None:
+    """Looked at is how the person is treated: the status may well be recorded as unknown."""
+    person = people.amal.registers(birth_date=born(15))
+    path, closer = f"persons/{person['id']}", {"birth_date": born(16)}
+    assert done(people.amal.changes(path, person, closer, method="patch"))["birth_date"] == born(
+        16
+    )

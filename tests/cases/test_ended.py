@@ -34,7 +34,7 @@ def test_a_representation_ends_and_the_gate_closes_again(people: People) -> None
     amal.triages(child)
     guardian = amal.appoints(child)
     amal.checks_consent(child)
-    present = {"representative_present": True}
+    present = {"present": ["representative"]}
     amal.screens(child, "palermo_amp", setting=present)
     done(amal.changes(f"representatives/{guardian['id']}/end", guardian))
     refused(amal.tries_screening(child, "palermo_amp", setting=present), 409, "G-04")

@@ -33,7 +33,7 @@ TOO_MUCH: list[tuple[str, Any, Any, str]] = [
     ("legal_aid", ["identity"], ["identity", "profiles"], "profiles"),  # not consented
     ("cash", EVERY_GROUP, ["identity", "profiles"], "profiles"),  # not needed
     ("food_and_items", EVERY_GROUP, ["profiles", "safeguards"], "profiles, safeguards"),
-    ("cash", ["profiles"], None, "nothing at all"),
+    ("cash", ["profiles"], None, "Nothing would be shared"),
 ]
 
 
