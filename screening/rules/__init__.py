@@ -3,12 +3,13 @@
 from .answers import check_answers, next_questions
 from .engine import evaluate
 from .facts import FACTS
-from .files import LIBRARY_DIR, load_library
-from .instrument import Instrument, Outputs, Question, Source
+from .files import LIBRARY_DIR, load_candidate, load_library
+from .instrument import COMPETENCES, Instrument, Outputs, Question, Source
 from .library import Deadline, Library, Profile, Safeguard
 from .positions import InstrumentError
 from .procedures import Cause, Obligations, Raised, due_obligations
 from .profiles import combine
+from .replay import Change, compare, fitting
 from .result import VERSION, Flag, Reason, Result
 from .translations import (
     TRANSLATIONS_DIR,
@@ -20,11 +21,13 @@ from .translations import (
 )
 
 __all__ = [
+    "COMPETENCES",
     "FACTS",
     "LIBRARY_DIR",
     "TRANSLATIONS_DIR",
     "VERSION",
     "Cause",
+    "Change",
     "Deadline",
     "Flag",
     "Instrument",
@@ -44,8 +47,11 @@ __all__ = [
     "Wording",
     "check_answers",
     "combine",
+    "compare",
     "due_obligations",
     "evaluate",
+    "fitting",
+    "load_candidate",
     "load_library",
     "load_translations",
     "next_questions",

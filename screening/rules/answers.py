@@ -29,7 +29,7 @@ def _answers_to_questions_not_asked(
     return {
         question.id: ["This question is not asked after the other answers."]
         for question in instrument.questions
-        if question.ask_if and not is_open(answers.get(question.id)) and _not_asked(question, case)
+        if question.ask_if and not is_open(answers.get(question.id)) and not_asked(question, case)
     }
 
 
@@ -40,7 +40,7 @@ def is_open(answer: Any) -> bool:
     return answer is None or answer in OPEN_ANSWERS
 
 
-def _not_asked(question: Question, case: Case) -> bool:
+def not_asked(question: Question, case: Case) -> bool:
     """Whether the answers already given rule the question out; "unknown" never does."""
     return question.ask_if is not None and question.ask_if.weigh(case).value is FALSE
 
@@ -53,7 +53,7 @@ def next_questions(
     return tuple(
         question
         for question in instrument.questions
-        if question.id not in answers and not _not_asked(question, case)
+        if question.id not in answers and not not_asked(question, case)
     )
 
 
@@ -72,13 +72,18 @@ def known_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _reasons(instrument: Instrument, answers: Mapping[str, Any], name: str) -> list[str]:
-    question, answer = instrument.questions_by_id.get(name), answers[name]
+    question = instrument.questions_by_id.get(name)
     if question is None:
         return ["There is no such question in this instrument."]
-    if isinstance(answer, str) and answer in OPEN_ANSWERS:
-        return []
-    problem = _CHECKS[question.type](question, answer)
+    problem = problem_with(question, answers[name])
     return [problem] if problem else []
+
+
+def problem_with(question: Question, answer: Any) -> str:
+    """Why the question cannot take this answer, in words for who gave it; empty if it can."""
+    if isinstance(answer, str) and answer in OPEN_ANSWERS:
+        return ""
+    return _CHECKS[question.type](question, answer)
 
 
 def _tri(question: Question, answer: Any) -> str:

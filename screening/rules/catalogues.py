@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from .grammar import Scope, parse
+from .grammar import condition
 from .instrument import INCONCLUSIVE, INDICATED, NOT_INDICATED, OUTCOMES, RESTRICTED, Instrument
 from .library import Deadline, ProcedureRule, Procedures, Profile, Safeguard
 from .loader import sources, version
-from .logic import TRUE
 from .positions import Place
 from .rule import Names
+from .scope import Scope
 
 #: How long a deadline is: at least one of these, or one of the series in PARAMS.
 AMOUNTS = ("hours", "days", "working_days", "min_days")
@@ -115,9 +115,7 @@ def load_procedures(
 def _procedure_rule(place: Place, scope: Scope, names: Names) -> ProcedureRule:
     place.only(["id", "when", "raise", "basis"])
     known = names.safeguards | names.deadlines
-    when, seen = parse(place.at("when"), scope), list[str]()
-    if not when.can_be(TRUE):
-        place.at("when").fail("'when' can never be true")
+    when, seen = condition(place.at("when"), scope), list[str]()
     for item in place.at("raise").each():
         if item.new_in(seen) not in known:
             item.fail(f"'{item.value}' is no known safeguard or deadline")

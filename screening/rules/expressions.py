@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from .logic import FALSE, TRUE, Truth, at_least, conjunction, delphi, disjunction
+from .logic import Truth, at_least, conjunction, delphi, disjunction
 
 Answer = Any
 Key = tuple[str, str]
@@ -48,10 +48,6 @@ class Expression(ABC):
         """The expressions this one is made of."""
         return ()
 
-    def can_be(self, value: Truth) -> bool:
-        """Whether some answers could make it so; the loader refuses rules that never fire."""
-        return True
-
     @abstractmethod
     def describe(self) -> dict[str, Any]:
         """The node's own words in a trace, without its value."""
@@ -75,9 +71,6 @@ class Ref(Expression):
     def inside(self) -> tuple[Expression, ...]:
         return (self.target,)
 
-    def can_be(self, value: Truth) -> bool:
-        return self.target.can_be(value)
-
     def describe(self) -> dict[str, Any]:
         return {"node": "ref", "name": self.name}
 
@@ -94,9 +87,6 @@ class Not(Expression):
 
     def inside(self) -> tuple[Expression, ...]:
         return (self.part,)
-
-    def can_be(self, value: Truth) -> bool:
-        return self.part.can_be(~value)
 
     def describe(self) -> dict[str, Any]:
         return {"node": "not"}
@@ -115,10 +105,6 @@ class All(Expression):
     def inside(self) -> tuple[Expression, ...]:
         return self.parts
 
-    def can_be(self, value: Truth) -> bool:
-        test = all if value is TRUE else any
-        return test([part.can_be(value) for part in self.parts])
-
     def describe(self) -> dict[str, Any]:
         return {"node": "all", "of": len(self.parts)}
 
@@ -135,10 +121,6 @@ class AnyOf(Expression):
 
     def inside(self) -> tuple[Expression, ...]:
         return self.parts
-
-    def can_be(self, value: Truth) -> bool:
-        test = all if value is FALSE else any
-        return test([part.can_be(value) for part in self.parts])
 
     def describe(self) -> dict[str, Any]:
         return {"node": "any", "of": len(self.parts)}
@@ -157,10 +139,6 @@ class AtLeast(Expression):
 
     def inside(self) -> tuple[Expression, ...]:
         return self.parts
-
-    def can_be(self, value: Truth) -> bool:
-        possible = sum(part.can_be(value) for part in self.parts)
-        return possible >= (self.needed if value is TRUE else len(self.parts) - self.needed + 1)
 
     def describe(self) -> dict[str, Any]:
         return {"node": "at_least", "n": self.needed, "of": len(self.parts)}
@@ -183,10 +161,6 @@ class Delphi(Expression):
 
     def inside(self) -> tuple[Expression, ...]:
         return self.strong + self.medium + self.weak
-
-    def can_be(self, value: Truth) -> bool:
-        every = [[TRUE] * len(group) for group in (self.strong, self.medium, self.weak)]
-        return value is not TRUE or delphi(*every) is TRUE
 
     def describe(self) -> dict[str, Any]:
         strengths = {

@@ -1,7 +1,6 @@
 """Rule expressions as written in a data file, compiled once into nodes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
@@ -11,26 +10,38 @@ from .instrument import Question
 from .leaves import COMPARISONS, Asked, Chosen, Compared, Constant, FactCompared, FactIn, Found
 from .logic import FALSE, TRUE, UNKNOWN
 from .positions import Place
+from .scope import Scope
 
 CONSTANTS = {True: TRUE, False: FALSE, "unknown": UNKNOWN}
 STRENGTHS = ("strong", "medium", "weak")
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The names an expression may use.
-
-    `findings` maps the kinds of finding a procedure may ask about to their known subjects, and
-    each subject to the values it can have.
-    """
-
-    questions: Mapping[str, Question] = field(default_factory=dict)
-    derived: Mapping[str, Expression] = field(default_factory=dict)
-    findings: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-
-
 def parse(place: Place, scope: Scope) -> Expression:
-    """Compile one expression; raises `InstrumentError` for anything it does not understand."""
+    """Compile one expression; raises `InstrumentError` for anything it does not understand.
+
+    Every part must be able to be true, or it is written in vain. Only a constant may be false
+    for good, and what refers to one.
+    """
+    expression = _compile(place, scope)
+    if not isinstance(expression, Constant | Ref):
+        _refuse_dead(place, expression, scope)
+    return expression
+
+
+def condition(place: Place, scope: Scope) -> Expression:
+    """Compile an expression that something waits for, which may not be false for good either."""
+    expression = parse(place, scope)
+    if isinstance(expression, Constant | Ref):
+        _refuse_dead(place, expression, scope)
+    return expression
+
+
+def _refuse_dead(place: Place, expression: Expression, scope: Scope) -> None:
+    if not scope.can_be(TRUE, expression):
+        place.fail(f"'{place.name}' can never be true, whatever the answers")
+
+
+def _compile(place: Place, scope: Scope) -> Expression:
     if "fact" in place.mapping():
         return _fact(place)
     for key in place.mapping():

@@ -31,6 +31,10 @@ CONFIDENCES = ("high", "medium", "low")
 #: `restricted` flags are seen only by the role that the instrument names, and change no service.
 RESTRICTED = "restricted"
 SEVERITIES = ("urgent", "high", "routine", RESTRICTED)
+#: The numbers a question takes unless it says otherwise; -1 stands for "not applicable".
+LEAST, MOST = -1, 1_000_000_000_000
+#: What an interviewer must have been trained in, where an instrument says so.
+COMPETENCES = ("general", "child", "trafficking", "asylum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,8 @@ class Question:
     tier: str = ""
     strength: str = ""
     strength_provenance: str = ""
-    least: int = -1
-    most: int = 1_000_000_000_000
+    least: int = LEAST
+    most: int = MOST
     marks: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -148,16 +152,17 @@ class Instrument:
     rule: Rule
     outputs: Mapping[str, Outputs]
     content_hash: str
+    competences: tuple[str, ...] = ()
     purpose: str = ""
     steps: tuple[Mapping[str, Any], ...] = ()
     bid_triggers: tuple[Mapping[str, Any], ...] = ()
     questions_by_id: Mapping[str, Question] = field(default_factory=dict)
     decisive: tuple[str, ...] = ()
+    sensitive: frozenset[str] = field(init=False)  # the S3 questions; asked for all the time
 
-    @property
-    def sensitive(self) -> frozenset[str]:
-        """The S3 questions."""
-        return frozenset(question.id for question in self.questions if question.is_sensitive)
+    def __post_init__(self) -> None:
+        named = frozenset(question.id for question in self.questions if question.is_sensitive)
+        object.__setattr__(self, "sensitive", named)
 
     @property
     def pin(self) -> str:

@@ -23,6 +23,8 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
 )
 
 _TRI: Mapping[object, Truth] = {"yes": TRUE, "no": FALSE}
+#: A finding that is still to come, where the loader asks what a procedure could do.
+UNDECIDED = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,6 @@ class Constant(Expression):
     def weigh(self, case: Case) -> Step:
         return Step(self, self.value)
 
-    def can_be(self, value: Truth) -> bool:
-        return self.value is value
-
     def describe(self) -> dict[str, Any]:
         return {"node": "constant"}
 
@@ -160,6 +159,8 @@ class Found(Expression):
 
     def weigh(self, case: Case) -> Step:
         found = case.findings.get((self.kind, self.subject))
+        if found == UNDECIDED:
+            return Step(self, UNKNOWN)
         holds = found is not None and (not self.values or found in self.values)
         return Step(self, TRUE if holds else FALSE, (), found)
 

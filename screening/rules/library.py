@@ -63,13 +63,22 @@ class Procedures:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Everything the engine needs; immutable, safe to share between threads."""
+    """Everything the engine needs; immutable, safe to share between threads.
+
+    `instruments` holds the current version of each; `versions` are those of the catalogues;
+    `pins` holds every version of every instrument that was ever in use.
+    """
 
     instruments: Mapping[str, Instrument]
     profiles: Mapping[str, Profile]
     deadlines: Mapping[str, Deadline]
     procedures: Procedures
     versions: Mapping[str, str]
+    pins: Mapping[tuple[str, str], Instrument]
+
+    def pinned(self, instrument_id: str, version: str) -> Instrument | None:
+        """The instrument at exactly the version that a stored result names, if it is known."""
+        return self.pins.get((instrument_id, version))
 
     @property
     def safeguards(self) -> Mapping[str, Safeguard]:

@@ -4,13 +4,15 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from .grammar import STRENGTHS, Scope, parse
+from .grammar import STRENGTHS, condition
 from .instrument import (
+    COMPETENCES,
     CONFIDENCES,
+    LEAST,
+    MOST,
     OUTCOMES,
     PROVENANCES,
     SENSITIVITIES,
@@ -20,8 +22,9 @@ from .instrument import (
     Question,
     Source,
 )
-from .positions import Place, read
+from .positions import Place
 from .rule import Names, load_rule
+from .scope import Scope
 from .traces import questions_in
 
 REQUIRED = (
@@ -36,7 +39,10 @@ REQUIRED = (
     "rule",
     "outputs",
 )
-OPTIONAL = ("purpose", "steps", "bid_triggers")
+#: Gate G-07, "interviewer competence: valid training record for the instrument (general / child /
+#: trafficking / asylum)". Source: differentiated procedures, section 1, on seeds 000 and 002.
+COMPETENCE = "competence"
+OPTIONAL = ("purpose", "steps", "bid_triggers", COMPETENCE)
 #: Notes that an instrument attaches to its own questions; no rule reads them.
 MARKS = ("dimension", "label", "code", "dim", "ilo", "level", "kind", "element", "domain")
 QUESTION_TEXTS = ("note", "asked_by", "tier", "strength_provenance")
@@ -45,23 +51,22 @@ QUESTION_KEYS = (
     *QUESTION_TEXTS,
     *MARKS,
 )
-_VERSION = re.compile(r"\d+\.\d+\.\d+")
+_NUMBER = r"(?:0|[1-9][0-9]*)"
+_VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}")
 _GATE = re.compile(r"G-\d{2}")
 _DEADLINE = re.compile(r"D-[A-Z]+(?:-[A-Z]+)*")
 
 
-def load_instrument(path: Path, names: Names) -> Instrument:
-    """Read one instrument; raises `InstrumentError` with file and line if it is not sound."""
-    place = read(path)
+def load_instrument(place: Place, names: Names) -> Instrument:
+    """Compile one instrument; raises `InstrumentError` with file and line if it is not sound."""
     place.only((*REQUIRED, *OPTIONAL))
-    if place.at("id").text() != path.stem:
-        place.at("id").fail(f"the id must be the file's name, '{path.stem}'")
     kind = place.at("kind").choice(OUTCOMES)
     questions = _questions(place.at("questions"))
     rule = load_rule(place.at("rule"), kind, questions, names)
     preconditions = place.at("preconditions").texts()
+    decisive = questions_in(rule)
     return Instrument(
-        id=path.stem,
+        id=place.at("id").text(),
         version=version(place),
         kind=kind,
         title=place.at("title").text(),
@@ -73,11 +78,12 @@ def load_instrument(path: Path, names: Names) -> Instrument:
         rule=rule,
         outputs=_outputs(place.at("outputs"), kind, names),
         content_hash=content_hash(place.value),
+        competences=_competences(place.get(COMPETENCE)),
         purpose=purpose.text() if (purpose := place.get("purpose")) else "",
         steps=_steps(place.get("steps"), names),
         bid_triggers=_triggers(place.get("bid_triggers")),
         questions_by_id=MappingProxyType(questions),
-        decisive=tuple(name for name in questions if name in questions_in(rule)),
+        decisive=tuple(name for name in questions if name in decisive),
     )
 
 
@@ -88,10 +94,22 @@ def version(place: Place) -> str:
     return found.text()
 
 
-def content_hash(data: Any) -> str:
-    """SHA-256 of the content, whatever the comments and layout of the file."""
-    canonical = json.dumps(data, sort_keys=True, separators=(",", ":"), default=str)
+def content_hash(data: Mapping[str, Any]) -> str:
+    """SHA-256 of the content, whatever the comments and layout of the file.
+
+    Who may ask changes neither what was asked nor how it was judged, so it is not part of it.
+    """
+    judged = {key: value for key, value in data.items() if key != COMPETENCE}
+    canonical = json.dumps(judged, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _competences(place: Place | None) -> tuple[str, ...]:
+    seen: list[str] = []
+    for item in place.each() if place else ():
+        item.choice(COMPETENCES)
+        seen.append(item.new_in(seen))
+    return tuple(seen)
 
 
 def sources(place: Place) -> tuple[Source, ...]:
@@ -125,18 +143,29 @@ def _question(place: Place, earlier: Mapping[str, Question]) -> Question:
     given: dict[str, Any] = {
         key: found.text() for key in QUESTION_TEXTS if (found := place.get(key))
     }
-    given |= {key: found.number() for key in ("least", "most") if (found := place.get(key))}
+    given |= _bounds(place, kind)
     return Question(
         id=place.at("id").new_in(earlier),
         text=place.at("text").text(),
         type=kind,
         sensitivity=place.at("sensitivity").choice(SENSITIVITIES),
         options=_options(place, kind),
-        ask_if=parse(ask_if, Scope(questions=earlier)) if ask_if else None,
+        ask_if=condition(ask_if, Scope(questions=earlier)) if ask_if else None,
         strength=strength.choice(STRENGTHS) if strength else "",
         marks=MappingProxyType({key: place.value[key] for key in MARKS if place.has(key)}),
         **given,
     )
+
+
+def _bounds(place: Place, kind: str) -> dict[str, int]:
+    given = {key: found for key in ("least", "most") if (found := place.get(key))}
+    for found in given.values():
+        if kind != "int":
+            found.fail(f"a question of type {kind} has no '{found.name}'")
+    bounds = {key: found.number() for key, found in given.items()}
+    if bounds.get("least", LEAST) > bounds.get("most", MOST):
+        place.fail("'least' is more than 'most', so no number can be given")
+    return bounds
 
 
 def _options(place: Place, kind: str) -> tuple[str, ...]:

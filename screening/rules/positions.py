@@ -10,6 +10,8 @@ import yaml
 YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Where = tuple[str | int, ...]
 _MISSING = object()
+#: How many lists and mappings may stand inside each other; no rule comes near it.
+DEEPEST = 100
 
 
 class InstrumentError(ValueError):
@@ -106,19 +108,43 @@ class Place:
         return value
 
 
-def read(path: Path) -> Place:
-    """Read a data file; raises `InstrumentError` for bad YAML and for duplicate keys."""
+def read(path: Path, name: str = "") -> Place:
+    """Read a data file; raises `InstrumentError` for bad YAML and for duplicate keys.
+
+    Errors call the file by `name`, where the last part of its path does not say enough.
+    """
+    file = name or path.name
     try:
-        loader = YamlLoader(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        _refuse_depth(file, text)
+        loader = YamlLoader(text)
         node = loader.get_single_node()
+        if node is None:
+            raise InstrumentError(file, 1, "the file is empty")
+        lines: dict[Where, int] = {(): 1}
+        return Place(file, lines, (), _Builder(file, loader, lines).build(node, ()))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        raise InstrumentError(path.name, line, f"not YAML: {error}") from error
-    if node is None:
-        raise InstrumentError(path.name, 1, "the file is empty")
-    lines: dict[Where, int] = {(): 1}
-    return Place(path.name, lines, (), _Builder(path.name, loader, lines).build(node, ()))
+        raise InstrumentError(file, line, f"not YAML: {error}") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise InstrumentError(file, line, "not UTF-8; save it as UTF-8") from error
+    except RecursionError as error:
+        raise InstrumentError(file, 1, "something stands inside itself") from error
+
+
+def _refuse_depth(file: str, text: str) -> None:
+    """Refuse what would overflow the stack of the YAML library, which ends the process."""
+    depth = 0
+    events: Iterator[Any] = yaml.parse(text, Loader=YamlLoader)
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise InstrumentError(file, event.start_mark.line + 1, "nested too deeply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +158,15 @@ class _Builder:
             return self._mapping(node, where)
         if isinstance(node, yaml.SequenceNode):
             return [self._item(child, (*where, i)) for i, child in enumerate(node.value)]
-        return self.loader.construct_object(node)
+        return self._scalar(node)
+
+    def _scalar(self, node: Any) -> Any:
+        """A text, number or date; PyYAML lets every kind of error out for one like 2026-02-30."""
+        try:
+            return self.loader.construct_object(node)
+        except (yaml.YAMLError, ValueError, LookupError, AttributeError) as error:
+            line = node.start_mark.line + 1
+            raise InstrumentError(self.file, line, f"not YAML: {error}") from error
 
     def _item(self, node: Any, where: Where) -> Any:
         self.lines[where] = node.start_mark.line + 1
@@ -142,7 +176,7 @@ class _Builder:
         built: dict[str, Any] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
-            key = self.loader.construct_object(key_node)
+            key = self._scalar(key_node)
             if not isinstance(key, str):
                 raise InstrumentError(self.file, line, f"the key {key!r} must be text; quote it")
             if key in built:

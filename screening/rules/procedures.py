@@ -6,10 +6,10 @@ from typing import Any
 
 from .answers import known_facts
 from .expressions import Case, Key
-from .instrument import RESTRICTED, SEVERITIES
+from .instrument import SEVERITIES
 from .library import Library
 from .logic import TRUE
-from .result import Flag, Result
+from .result import Result
 from .traces import findings_behind
 
 
@@ -113,14 +113,9 @@ def _of_result(result: Result, shown: Set[str]) -> Iterator[tuple[str, Cause]]:
     for name in (*result.outputs.safeguards, *result.outputs.deadlines):
         yield name, outcome
     for flag in result.flags:
-        if flag.deadline and _counts(flag):
+        if flag.deadline and flag.counts:
             basis = f"{pin}: {flag.action}"
             yield flag.deadline, Cause("flag", flag.id, basis, flag.id not in shown)
-
-
-def _counts(flag: Flag) -> bool:
-    """A possible flag starts no clock, and a restricted flag changes nothing."""
-    return not flag.possible and flag.severity != RESTRICTED
 
 
 def _findings(results: Iterable[Result], profiles: Mapping[str, str]) -> dict[Key, str]:
@@ -130,7 +125,9 @@ def _findings(results: Iterable[Result], profiles: Mapping[str, str]) -> dict[Ke
         found["outcome", result.instrument] = result.outcome
         for label in result.labels:
             found["label", f"{result.instrument}.{label}"] = "yes"
-        for flag in filter(_counts, result.flags):
+        for flag in result.flags:
+            if not flag.counts:
+                continue
             key = ("flag", flag.id)
             gravest = min(found.get(key, flag.severity), flag.severity, key=SEVERITIES.index)
             found[key] = gravest

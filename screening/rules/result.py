@@ -38,6 +38,11 @@ class Flag:
     possible: bool
     because: tuple[str, ...] = ()
 
+    @property
+    def counts(self) -> bool:
+        """A possible flag starts no clock, and a restricted flag changes nothing."""
+        return not self.possible and self.severity != RESTRICTED
+
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:

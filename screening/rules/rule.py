@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .expressions import Expression
-from .grammar import Scope, parse
+from .grammar import condition, parse
 from .instrument import FLAGS_ONLY, SCREENING, SEVERITIES, FlagRule, LabelRule, Question, Rule
-from .logic import FALSE, TRUE, UNKNOWN
+from .logic import FALSE
 from .positions import Place
+from .scope import Scope
 
 RULE_KEYS = (
     "applies",
@@ -31,41 +32,42 @@ class Names:
 
 
 def load_rule(place: Place, kind: str, questions: Mapping[str, Question], names: Names) -> Rule:
-    """Compile a rule; raises `InstrumentError` for what is unknown, dangling or unreachable."""
+    """Compile a rule; raises `InstrumentError` for what is unknown, dangling or unreachable.
+
+    A derived expression that nothing refers to is not in vain: it is reported as a reason.
+    """
     place.only(RULE_KEYS)
-    derived = _derived(place.get("derived"), questions)
-    scope = Scope(questions, derived)
-    note = place.get("rule_note")
+    applies = _condition(place.get("applies"), Scope(questions))
+    derived = _derived(place.get("derived"), questions, applies)
+    scope = Scope(questions, derived, applies=applies)
+    note, still_open = place.get("rule_note"), place.get("inconclusive_if")
     rule = Rule(
-        applies=_condition(place.get("applies"), Scope(questions)),
+        applies=applies,
         derived=MappingProxyType(derived),
         indicated=_condition(place.get("indicated"), scope),
-        inconclusive_if=_inconclusive_if(place.get("inconclusive_if"), scope),
+        inconclusive_if=parse(still_open, scope) if still_open else None,
         classify=_classify(place.get("classify"), scope),
         flags=_flags(place.get("flags"), scope, names),
         note=note.text() if note else "",
     )
     _refuse_unfit(place, kind, rule)
+    if still_open and not _is_heard(rule, scope):
+        still_open.fail("'inconclusive_if' is unreachable: false wherever 'indicated' is false")
     return rule
 
 
-def _derived(place: Place | None, questions: Mapping[str, Question]) -> dict[str, Expression]:
+def _derived(
+    place: Place | None, questions: Mapping[str, Question], applies: Expression | None
+) -> dict[str, Expression]:
     """Expressions in their order; each may refer only to those before it."""
     derived: dict[str, Expression] = {}
     for name, item in place.entries() if place else ():
-        derived[name] = _reachable(item, Scope(questions, dict(derived)), constant_allowed=True)
+        derived[name] = parse(item, Scope(questions, dict(derived), applies=applies))
     return derived
 
 
 def _condition(place: Place | None, scope: Scope) -> Expression | None:
-    return _reachable(place, scope) if place else None
-
-
-def _reachable(place: Place, scope: Scope, *, constant_allowed: bool = False) -> Expression:
-    expression = parse(place, scope)
-    if not expression.can_be(TRUE) and not (constant_allowed and place.has("const")):
-        place.fail(f"'{place.name}' can never be true, whatever the answers")
-    return expression
+    return condition(place, scope) if place else None
 
 
 def _classify(place: Place | None, scope: Scope) -> tuple[LabelRule, ...]:
@@ -73,7 +75,7 @@ def _classify(place: Place | None, scope: Scope) -> tuple[LabelRule, ...]:
     for item in place.each() if place else ():
         item.only(["label", "when"])
         label = item.at("label").new_in(labels)
-        labels[label] = LabelRule(label, _reachable(item.at("when"), scope))
+        labels[label] = LabelRule(label, condition(item.at("when"), scope))
     return tuple(labels.values())
 
 
@@ -86,7 +88,7 @@ def _flags(place: Place | None, scope: Scope, names: Names) -> tuple[FlagRule, .
             unknown.choice(["possible"])
         flags[name] = FlagRule(
             id=name,
-            when=_reachable(item.at("when"), scope),
+            when=condition(item.at("when"), scope),
             severity=item.at("severity").choice(SEVERITIES),
             action=item.at("action").text(),
             deadline=deadline.choice(sorted(names.deadlines)) if deadline else None,
@@ -95,11 +97,11 @@ def _flags(place: Place | None, scope: Scope, names: Names) -> tuple[FlagRule, .
     return tuple(flags.values())
 
 
-def _inconclusive_if(place: Place | None, scope: Scope) -> Expression | None:
-    expression = parse(place, scope) if place else None
-    if place and expression and not (expression.can_be(TRUE) or expression.can_be(UNKNOWN)):
-        place.fail("'inconclusive_if' is unreachable: it can never keep a file open")
-    return expression
+def _is_heard(rule: Rule, scope: Scope) -> bool:
+    """Whether `inconclusive_if` can ever keep open what would else be not indicated."""
+    if rule.indicated is None or rule.inconclusive_if is None:
+        return False
+    return scope.can_be(FALSE, rule.indicated, rule.inconclusive_if)
 
 
 def _refuse_unfit(place: Place, kind: str, rule: Rule) -> None:
@@ -113,6 +115,3 @@ def _refuse_unfit(place: Place, kind: str, rule: Rule) -> None:
         place.at("indicated")
     if rule.inconclusive_if and kind != SCREENING:
         place.at("inconclusive_if").fail(f"'inconclusive_if' is never read in a {kind}")
-    if rule.inconclusive_if and rule.indicated and not rule.indicated.can_be(FALSE):
-        reason = "'inconclusive_if' is unreachable: 'indicated' can never be false"
-        place.at("inconclusive_if").fail(reason)

@@ -68,12 +68,13 @@ def questions_in(rule: Rule) -> frozenset[str]:
         leaf.question
         for root in roots
         if root
-        for leaf in _nodes(root)
+        for leaf in nodes(root)
         if isinstance(leaf, OnQuestion)
     )
 
 
-def _nodes(expression: Expression) -> Iterator[Expression]:
+def nodes(expression: Expression) -> Iterator[Expression]:
+    """The expression and all it is made of, through every reference."""
     yield expression
     for part in expression.inside():
-        yield from _nodes(part)
+        yield from nodes(part)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -148,13 +148,7 @@ def _read(path: Path, name: Path) -> Place:
     file = name.as_posix()
     if len(name.parts) != 2 or path.suffix != ".yaml":
         raise InstrumentError(file, 1, "a translation is called LANGUAGE/INSTRUMENT.yaml")
-    try:
-        return replace(read(path), file=file)
-    except InstrumentError as error:
-        raise InstrumentError(file, error.line, error.reason) from error
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise InstrumentError(file, line, "not UTF-8; save it as UTF-8") from error
+    return read(path, file)
 
 
 def _instrument(place: Place, stem: str, library: Library) -> Instrument:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from screening.rules import LIBRARY_DIR, evaluate, load_library
+from screening.rules import LIBRARY_DIR, InstrumentError, evaluate, load_library
 
 DEADLINES = """\
 version: 1.0.0
@@ -92,6 +92,22 @@ def load(tmp_path):
 
 
 @pytest.fixture
+def refusal(load, small_files):
+    """Break one file of the small library; returns the reason and the line that is named."""
+
+    def refused(name, sound, broken):
+        assert sound in small_files[name], "the test replaces nothing"
+        text = small_files[name].replace(sound, broken, 1)
+        with pytest.raises(InstrumentError) as error:
+            load(small_files | {name: text})
+        found = error.value
+        assert str(found) == f"{name}.yaml:{found.line}: {found.reason}"
+        return found.reason, text.splitlines()[found.line - 1]
+
+    return refused
+
+
+@pytest.fixture
 def small(load, small_files):
     return load(small_files).instruments["small"]
 
@@ -103,7 +119,8 @@ def value_of(load, small_files):
     def value(expression, answers=(), facts=()):
         data = yaml.safe_load(small_files["small"])
         data["rule"]["derived"] = {"asked": expression}
-        data["rule"]["indicated"] = data["rule"]["inconclusive_if"] = {"q": "hurt"}
+        data["rule"]["indicated"] = {"q": "hurt"}
+        del data["rule"]["inconclusive_if"]
         text = yaml.safe_dump(data, sort_keys=False)
         found = load(small_files | {"small": text}).instruments["small"]
         return evaluate(found, dict(answers), dict(facts)).reasons[0].value

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from screening.rules import LIBRARY_DIR, evaluate
+from screening.rules import LIBRARY_DIR, InstrumentError, evaluate, load_candidate
 from screening.rules.__main__ import main
 
 
@@ -67,6 +67,64 @@ def test_no_line_stops_the_batch(batch):
 def test_an_unknown_instrument_is_refused(batch):
     with pytest.raises(SystemExit):
         batch(b"{}", instrument="astrology")
+
+
+def test_a_version_can_be_named(batch):
+    assert batch(b"{}", instrument="palermo_amp@1.0.0")[1][0]["version"] == "1.0.0"
+    with pytest.raises(SystemExit):
+        batch(b"{}", instrument="palermo_amp@0.9.0")
+
+
+@pytest.fixture
+def draft(tmp_path):
+    """A draft of the next version of an instrument, which is not installed."""
+    text = (LIBRARY_DIR / "palermo_amp.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "my first try.yaml"
+    path.write_text(text.replace("version: 1.0.0", "version: 2.0.0", 1), encoding="utf-8")
+    return path
+
+
+def test_a_draft_can_be_tried_from_anywhere_under_any_name(draft, tmp_path, capfdbinary):
+    (tmp_path / "answers.jsonl").write_bytes(b'{"answers": {"act_recruited": "yes"}}\n')
+    assert main(["--file", str(draft), "--batch", str(tmp_path / "answers.jsonl")]) == 0
+    result = json.loads(capfdbinary.readouterr().out)
+    assert (result["instrument"], result["version"]) == ("palermo_amp", "2.0.0")
+    assert result["outcome"] == "inconclusive"
+
+
+def test_a_draft_that_is_not_sound_is_refused_at_its_line(draft, capsys):
+    draft.write_text(draft.read_text(encoding="utf-8").replace("title:", "titel:", 1))
+    with pytest.raises(SystemExit) as stop:
+        main(["--file", str(draft), "--batch", "-"])
+    assert stop.value.code == 2
+    assert "my first try.yaml:4: unknown key 'titel'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--file", "/nowhere/draft.yaml", "--batch", "-"], "cannot read /nowhere/draft.yaml"),
+        (["--file", "/", "--batch", "-"], "cannot read /"),
+        (["palermo_amp", "--batch", "/nowhere/lines"], "cannot read /nowhere/lines"),
+        (["palermo_amp", "--file", "draft.yaml"], "name an instrument or give one with --file"),
+        ([], "name an instrument or give one with --file"),
+        (["palermo_amp"], "give the answers with --batch"),
+    ],
+)
+def test_what_cannot_be_done_is_said(arguments, words, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_draft_is_read_against_the_catalogues_of_the_library(draft, library):
+    drafted = load_candidate(draft, library)
+    assert drafted.pin == "palermo_amp@2.0.0"
+    assert library.instruments["palermo_amp"].version == "1.0.0"
+    draft.write_text(draft.read_text(encoding="utf-8").replace("SG-VOT-REFERRAL", "SG-NEW"))
+    with pytest.raises(InstrumentError, match=r"my first try\.yaml:\d+: 'SG-NEW' is no known"):
+        load_candidate(draft, library)
 
 
 def test_list_shows_versions_and_low_confidence(capsys):
