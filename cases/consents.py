@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.timezone import now
@@ -19,7 +20,17 @@ from cases.lifecycle import Status, may_move
 from cases.models import Case, Consent, Representative
 from cases.services import locked, open_for_work, refuse_unless_recorded
 from common.errors import Conflict
+from common.statements import Prepared
 from oversight.context import action
+
+_STANDING: Prepared[Consent] = Prepared(
+    lambda case, moment: Consent.objects.standing(case, moment), UUID, datetime
+)
+
+
+def agreed_to(case: Case) -> frozenset[str]:
+    """Return the purposes for which consent stands now."""
+    return frozenset(one.purpose for one in _STANDING(case.pk, now()))
 
 
 @action("consent.record")

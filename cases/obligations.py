@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from accounts.versions import same_version
 from cases import deadlines
 from cases.models import Case, Obligation, ObligationStatus
 from common.errors import Conflict
+from common.identifiers import uuid7
+from common.statements import Prepared, insert
 from oversight.context import action
 
 STANDING = (ObligationStatus.WAITING, ObligationStatus.OPEN)
@@ -53,6 +56,11 @@ class Owed:
         return due_at(self.clock_at, self.period)
 
 
+_OF_CASE: Prepared[Obligation] = Prepared(
+    lambda case: Obligation.objects.filter(case=case).order_by("id"), UUID
+)
+
+
 def due_at(clock_at: datetime | None, period: Mapping[str, Any]) -> datetime | None:
     return deadlines.due(clock_at, **period) if clock_at and period else None
 
@@ -64,20 +72,27 @@ def raise_all(case: Case, owed: Iterable[Owed], *, unless_settled: Iterable[Owed
     and gains the new reasons. (Workflows section 6, rule 5.) Those in `unless_settled` say
     nothing new: what people have met or lifted is not owed again because of them.
     """
-    rows = list(Obligation.objects.filter(case=case).order_by("id"))
+    rows = _OF_CASE(case.pk)
     standing = {one.code: one for one in rows if one.status in STANDING}
     settled = {one.code for one in rows} - standing.keys()
-    nothing_new = {(one.code, one.because) for one in unless_settled}
+    nothing_new = {(one.code, one.because) for one in unless_settled} if settled else set()
+    new: dict[str, Obligation] = {}
+    strengthened: defaultdict[str, set[str]] = defaultdict(set)
     for one in owed:
         if one.code in standing:
-            _strengthen(standing[one.code], one)
+            strengthened[one.code].update(_strengthen(standing[one.code], one))
         elif one.code not in settled or (one.code, one.because) not in nothing_new:
-            standing[one.code] = _raise(case, one)
+            standing[one.code] = new[one.code] = _raised(case, one)
+    for code, columns in strengthened.items():
+        if columns and code not in new:
+            standing[code].save(update_fields=sorted(columns))
+    insert(list(new.values()))
 
 
-def _raise(case: Case, owed: Owed) -> Obligation:
+def _raised(case: Case, owed: Owed) -> Obligation:
     waits = bool(owed.clock) and owed.clock_at is None
-    return Obligation.objects.create(
+    return Obligation(
+        id=uuid7(),
         organisation_id=case.organisation_id,
         person_id=case.person_id,
         case=case,
@@ -96,7 +111,8 @@ def _raise(case: Case, owed: Owed) -> Obligation:
     )
 
 
-def _strengthen(standing: Obligation, new: Owed) -> None:
+def _strengthen(standing: Obligation, new: Owed) -> list[str]:
+    """Add what is new to an obligation that stands already; return the fields it changed."""
     changed = []
     reasons = list(dict.fromkeys([*standing.because, *new.because]))
     if reasons != standing.because:
@@ -107,10 +123,10 @@ def _strengthen(standing: Obligation, new: Owed) -> None:
         changed.append("urgent")
     if _protects_more(standing, new):
         standing.period, standing.following = dict(new.period), [dict(p) for p in new.following]
+        standing.clock, standing.meaning = new.clock, new.meaning
         _start(standing, new.clock_at or standing.clock_at)
-        changed += ["period", "following", "clock_at", "due_at", "status"]
-    if changed:
-        standing.save(update_fields=changed)
+        changed += ["period", "following", "clock", "meaning", "clock_at", "due_at", "status"]
+    return changed
 
 
 def _protects_more(standing: Obligation, new: Owed) -> bool:

@@ -57,7 +57,8 @@ def write_disclosures() -> None:
 def _write_disclosure(holder: UUID, shown: Sequence[Disclosed]) -> None:
     rows = {(one.object_type, one.object_id): one for one in shown}
     first = shown[0]
-    is_one = len(rows) == 1 and first.object_id != first.person  # a person stands by pseudonym
+    ids = {one.object_id for one in shown}
+    is_one = len(ids) == 1 and first.object_id != first.person  # a person stands by pseudonym
     record(
         "disclosed",
         object_type=first.object_type,

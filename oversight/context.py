@@ -84,7 +84,9 @@ def enter(context: Context) -> Iterator[Context]:
     with transaction.atomic():
         token = _current.set(context)
         try:
-            _tell_database(context.settings())
+            settings = context.settings()
+            # Nothing is set yet in an outermost transaction; a nested one replaces all.
+            _tell_database(settings if outer else {k: v for k, v in settings.items() if v})
             yield context
             if connection.savepoint_ids and not connection.needs_rollback:  # nested
                 _tell_database(outer.settings() if outer else _NOWHERE)
@@ -109,7 +111,8 @@ def identify(**facts: object) -> None:
     context = current()
     for name, value in facts.items():
         setattr(context, name, value)
-    _tell_database(context.settings())
+    settings = context.settings()
+    _tell_database({name: settings[name] for name in ("action", *facts)})
 
 
 def action(name: str) -> Callable[[Callable[P, T]], Callable[P, T]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -17,9 +19,9 @@ from common.models import Versioned
 
 
 class ConsentQuerySet(ScopedQuerySet["Consent"]):
-    def standing(self, case: Case) -> Self:
+    def standing(self, case: Case | UUID, at: datetime | None = None) -> Self:
         """Return what the person agrees to now: given, not withdrawn, not run out."""
-        moment = now()
+        moment = at or now()
         return self.filter(
             case=case, withdrawn_at=None, given_at__lte=moment, expires_at__gt=moment
         )
