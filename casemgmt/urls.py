@@ -5,12 +5,14 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import (
+    ColleagueViewSet,
     OrganisationViewSet,
     PasswordViewSet,
     RoleAssignmentViewSet,
     SessionViewSet,
     SiteViewSet,
     TokenViewSet,
+    TrainingViewSet,
     UserViewSet,
 )
 from casemgmt import front, health
@@ -25,9 +27,18 @@ from oversight.api.views import AccessViewSet, EventViewSet
 from referrals.api import ReferralViewSet
 from reports.api import ReportViewSet
 from screening.api import (
+    AgeDecisionViewSet,
+    ExclusionFileViewSet,
+    GateOverrideViewSet,
+    GuardedStepViewSet,
+    IncidentViewSet,
     InstrumentViewSet,
+    InterviewViewSet,
     NeedResponseViewSet,
+    ProfileConcernViewSet,
     ProfileViewSet,
+    ReplayViewSet,
+    RescreeningViewSet,
     ScreeningViewSet,
 )
 
@@ -37,7 +48,9 @@ router.register("password", PasswordViewSet, basename="password")
 router.register("organisations", OrganisationViewSet, basename="organisation")
 router.register("sites", SiteViewSet, basename="site")
 router.register("users", UserViewSet, basename="user")
+router.register("colleagues", ColleagueViewSet, basename="colleague")
 router.register("role-assignments", RoleAssignmentViewSet, basename="role-assignment")
+router.register("trainings", TrainingViewSet, basename="training")
 router.register("persons", PersonViewSet, basename="person")
 router.register("cases", CaseViewSet, basename="case")
 router.register("consents", ConsentViewSet, basename="consent")
@@ -46,7 +59,16 @@ router.register("obligations", ObligationViewSet, basename="obligation")
 router.register("instruments", InstrumentViewSet, basename="instrument")
 router.register("screenings", ScreeningViewSet, basename="screening")
 router.register("need-responses", NeedResponseViewSet, basename="need-response")
+router.register("interviews", InterviewViewSet, basename="interview")
+router.register("gate-overrides", GateOverrideViewSet, basename="gate-override")
 router.register("profiles", ProfileViewSet, basename="profile")
+router.register("profile-concerns", ProfileConcernViewSet, basename="profile-concern")
+router.register("replays", ReplayViewSet, basename="replay")
+router.register("rescreenings", RescreeningViewSet, basename="rescreening")
+router.register("exclusion-files", ExclusionFileViewSet, basename="exclusion-file")
+router.register("age-decisions", AgeDecisionViewSet, basename="age-decision")
+router.register("guarded-steps", GuardedStepViewSet, basename="guarded-step")
+router.register("incidents", IncidentViewSet, basename="incident")
 router.register("referrals", ReferralViewSet, basename="referral")
 router.register("events", EventViewSet, basename="event")
 router.register("accesses", AccessViewSet, basename="access")

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.utils.timezone import now
 
 from cases import consents
+from cases.age import CHILDREN, AgeStatus
 from cases.lifecycle import Status
-from cases.models import Case, Consent, Obligation
+from cases.models import Case, Consent, Obligation, Person
 from cases.obligations import Owed, raise_all
-from screening import progress
-from screening.library import CONSENT, LIBRARY
-from screening.models import ProfileAssessment, Screening
-from screening.rules import Cause, Deadline, Flag, combine, due_obligations, evaluate
+from common.identifiers import uuid7
+from common.statements import Prepared, insert
+from screening import cycles, progress
+from screening.casefile import CaseFile
+from screening.findings import Findings, findings
+from screening.library import AGE_CHECK, CONSENT, LIBRARY
+from screening.models import ProfileAssessment, ProfileConcern, Screening
+from screening.records import WITHHELD
+from screening.rescreening import facts_changed
+from screening.rules import Cause, Deadline, Flag, Result, due_obligations
+from screening.steps import recall_guarded_steps
 
 CONSENT_LIFE = timedelta(days=365)
 
-# Clocks that a screening itself starts. Every other clock waits for its own event.
-STARTED_BY_SCREENING = frozenset(
+# Clocks that a screening or a concern itself starts. Every other clock waits for its own event.
+STARTED_NOW = frozenset(
     {
         "triage_red",
         "fear_or_wish_recorded",
@@ -36,69 +47,91 @@ STARTED_BY_SCREENING = frozenset(
 )
 
 
-def draw(case: Case, screening: Screening) -> None:
+_CONCERNS: Prepared[ProfileConcern] = Prepared(
+    lambda case: ProfileConcern.objects.standing(case), UUID
+)
+_PROFILES: Prepared[ProfileAssessment] = Prepared(
+    lambda case: (
+        ProfileAssessment.objects.filter(case=case).order_by("profile", "-id").distinct("profile")
+    ),
+    UUID,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What brought something up: a screening or a concern, at one moment, of one case."""
+
+    case: Case
+    at: datetime
+    facts: Mapping[str, Any]
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    screening: UUID | None = None
+
+
+def draw(screening: Screening, result: Result, answers: Mapping[str, Any], file: CaseFile) -> None:
     """Draw every consequence of a new screening of a locked case."""
-    current = Screening.objects.current_of(case)
-    others = [one for one in current if one.pk != screening.pk]
-    _keep_profiles(case, screening, _profiles(current))
-    found = [*others, screening]  # a weaker result lowers no profile, yet what it found is owed
-    raise_all(case, owed(found, screening), unless_settled=owed(others, screening))
+    case, file = file.case, file.with_screening(screening)
+    current = file.current
+    concerns = _CONCERNS(case.pk)
+    others = findings((one for one in current if one.pk != screening.pk), concerns, file.vault)
+    counts = {one.instrument: one.outcome for one in current}  # a weaker result lowers nothing
+    found = replace(others, outcomes=counts, results=(*others.results, result))
+    keep_profiles(case, found.profiles, screening=screening)
+    occasion = Occasion(case, screening.created_at, screening.facts, answers, screening.pk)
+    raise_all(
+        case,
+        cycles.limited(owed(found, occasion), screening),
+        unless_settled=owed(others, occasion),
+    )
     if screening.instrument == CONSENT:
-        _grant(case, screening)
-    progress.update(case)
+        _grant(screening, answers)
+    if screening.instrument == AGE_CHECK:
+        _presume_child(screening)
+    recall_guarded_steps(case)
+    progress.update(file)
 
 
-def _is_current(screening: Screening) -> bool:
-    """Was it made with the instrument as it is now? What older ones called for stands already."""
-    rules = LIBRARY.instruments.get(screening.instrument)
-    return rules is not None and rules.content_hash == screening.content_hash
+def owed(found: Findings, occasion: Occasion) -> Iterator[Owed]:
+    """Yield the safeguards, deadlines and flags that are due after what was found.
 
-
-def _profiles(screenings: Sequence[Screening]) -> dict[str, str]:
-    return combine(LIBRARY, {one.instrument: one.outcome for one in screenings})
-
-
-def owed(screenings: Sequence[Screening], screening: Screening) -> Iterator[Owed]:
-    """Yield the safeguards, deadlines and flags of these screenings, as the newest finds them."""
-    results = [
-        evaluate(LIBRARY.instruments[one.instrument], one.answers, one.facts)
-        for one in screenings
-        if _is_current(one)
-    ]
-    raised = due_obligations(LIBRARY, results, screening.facts, _profiles(screenings))
-    for safeguard in raised.safeguards:
+    Obligations stand in lists: they name neither S3 answers nor what S3 answers alone decided.
+    """
+    due = due_obligations(LIBRARY, found.results, occasion.facts, found.profiles)
+    for safeguard in due.safeguards:
         yield Owed(
             code=safeguard.id,
             kind=Obligation.Kind.SAFEGUARD,
             meaning=LIBRARY.safeguards[safeguard.id].meaning,
-            because=_causes(safeguard.because),
-            screening=screening.pk,
+            because=_causes(safeguard.redacted().because),
+            screening=occasion.screening,
         )
-    urgent = {flag.deadline for one in results for flag in one.flags if _is_urgent(flag)}
-    for deadline in raised.deadlines:
-        yield _deadline(deadline.id, _causes(deadline.because), screening, deadline.id in urgent)
-    for result in results:
-        for flag in result.flags:
-            if not flag.possible and flag.severity != "restricted":
+    urgent = {flag.deadline for one in found.results for flag in one.flags if _is_urgent(flag)}
+    for deadline in due.deadlines:
+        because = _causes(deadline.redacted().because)
+        yield _deadline(deadline.id, because, occasion, deadline.id in urgent)
+    for result in found.results:
+        for flag in result.redacted().flags:
+            if not flag.possible:
                 yield Owed(
                     code=flag.id,
                     kind=Obligation.Kind.FLAG,
                     meaning=flag.action,
                     because=(f"{result.instrument}: {flag.severity}",),
                     urgent=_is_urgent(flag),
-                    screening=screening.pk,
+                    screening=occasion.screening,
                 )
 
 
 def _causes(because: Sequence[Cause]) -> tuple[str, ...]:
-    return tuple(f"{cause.kind}: {cause.id}" for cause in because)
+    return tuple(f"{cause.kind}: {cause.id}" for cause in because) or (WITHHELD,)
 
 
 def _is_urgent(flag: Flag) -> bool:
     return bool(flag.severity == "urgent" and not flag.possible)
 
 
-def _deadline(code: str, because: tuple[str, ...], screening: Screening, urgent: bool) -> Owed:
+def _deadline(code: str, because: tuple[str, ...], occasion: Occasion, urgent: bool) -> Owed:
     rule = LIBRARY.deadlines[code]
     protective = rule.kind == "protective_period"
     period, *following = _periods(rule)
@@ -109,10 +142,10 @@ def _deadline(code: str, because: tuple[str, ...], screening: Screening, urgent:
         meaning=rule.note or f"Counts from: {rule.clock.replace('_', ' ')}.",
         urgent=urgent,
         clock=rule.clock,
-        clock_at=_clock(rule.clock, screening),
+        clock_at=_clock(rule.clock, occasion),
         period=period,
         following=tuple(following),
-        screening=screening.pk,
+        screening=occasion.screening,
     )
 
 
@@ -126,45 +159,60 @@ def _periods(rule: Deadline) -> list[dict[str, float]]:
     return [{unit: number for unit, number in units.items() if number}]
 
 
-def _clock(clock: str, screening: Screening) -> datetime | None:
-    hours = screening.answers.get("mh_hours_since_assault")
+def _clock(clock: str, occasion: Occasion) -> datetime | None:
+    hours = occasion.answers.get("mh_hours_since_assault")
     if clock == "assault_time" and isinstance(hours, int) and hours >= 0:
-        return screening.created_at - timedelta(hours=hours)
+        return occasion.at - timedelta(hours=hours)
     if clock == "first_contact":
-        return screening.case.first_contact_at
-    return screening.created_at if clock in STARTED_BY_SCREENING else None
+        return occasion.case.first_contact_at
+    return occasion.at if clock in STARTED_NOW else None
 
 
-def _keep_profiles(case: Case, screening: Screening, profiles: Mapping[str, str]) -> None:
-    known = {
-        one.profile: one.state
-        for one in ProfileAssessment.objects.filter(case=case)
-        .order_by("profile", "-id")
-        .distinct("profile")
-    }
-    ProfileAssessment.objects.bulk_create(
+def keep_profiles(
+    case: Case,
+    profiles: Mapping[str, str],
+    *,
+    screening: Screening | None = None,
+    concern: ProfileConcern | None = None,
+) -> None:
+    """Record every profile whose state is another one now, and what made it so."""
+    known = {one.profile: one.state for one in _PROFILES(case.pk)}
+    changed = [
         ProfileAssessment(
+            id=uuid7(),
             organisation_id=case.organisation_id,
             person_id=case.person_id,
             case=case,
             profile=profile,
             state=state,
             screening=screening,
+            concern=concern,
         )
         for profile, state in profiles.items()
         if known.get(profile) != state
-    )
+    ]
+    insert(changed)
 
 
-def _grant(case: Case, screening: Screening) -> None:
+def _presume_child(screening: Screening) -> None:
+    """Treat as a child whose age is looked into: it is disputed (G-10; JGC 4/23 para 4)."""
+    person = Person.objects.select_for_update().get(pk=screening.person_id)
+    if person.age_status_on(now().date()) not in CHILDREN:
+        person.age_status = AgeStatus.PRESUMED_CHILD
+        person.save(update_fields=["age_status"])
+        facts_changed(person)
+
+
+def _grant(screening: Screening, answers: Mapping[str, Any]) -> None:
     """Let the newest answers count: what is agreed to replaces, what is not ends, what stood.
 
     A compliant check is the consent to be interviewed, recorded and, if so said, counted.
     """
+    case = screening.case
     answered = {
-        Consent.Purpose.INTERVIEW: screening.answers.get("c_consent_interview"),
-        Consent.Purpose.STORAGE: screening.answers.get("c_consent_record"),
-        Consent.Purpose.STATISTICS: screening.answers.get("c_consent_stats"),
+        Consent.Purpose.INTERVIEW: answers.get("c_consent_interview"),
+        Consent.Purpose.STORAGE: answers.get("c_consent_record"),
+        Consent.Purpose.STATISTICS: answers.get("c_consent_stats"),
     }
     compliant = screening.outcome == "compliant"
     granted = [purpose for purpose, answer in answered.items() if compliant and answer == "yes"]

@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
+from cases.consents import agreed_to
 from cases.lifecycle import EARLY, Status, may_move
-from cases.models import Case, Consent
-from screening.library import CONSENT, TRIAGE
-from screening.models import Screening
+from cases.models import Consent
+from screening.casefile import CaseFile
 from screening.needs import open_needs
 
 
-def update(case: Case) -> None:
+def update(file: CaseFile) -> None:
     """Put a locked case that is still in its early states where the record says it is.
 
     An acute need stabilises a case at any stage.
     """
+    case = file.case
     if case.storage_refused:
         return  # it rests where the refusal put it
-    status = _status(case)
+    status = _status(file)
     unmet = status is Status.STABILISING and may_move(case.status, status)
     if (case.status in EARLY or unmet) and status != case.status:
         case.status = status
         case.save(update_fields=["status"])
 
 
-def _status(case: Case) -> Status:
-    screenings = list(Screening.objects.filter(case=case).order_by("id"))
-    triages = [one for one in screenings if one.instrument == TRIAGE]
-    if not triages:
+def _status(file: CaseFile) -> Status:
+    if not file.triages:
         return Status.CONTACTED
-    if open_needs(triages):
+    if open_needs(file.triages, file.vault):
         return Status.STABILISING
-    checks = [one for one in screenings if one.instrument == CONSENT]
-    if not checks:
+    if not file.consent_checks:
         return Status.TRIAGED
-    if Consent.objects.standing(case).filter(purpose=Consent.Purpose.STORAGE).exists():
-        return (
-            Status.SCREENED if len(screenings) > len(triages) + len(checks) else Status.CONSENTED
-        )
+    if Consent.Purpose.STORAGE in agreed_to(file.case):
+        asked = len(file.triages) + len(file.consent_checks)
+        return Status.SCREENED if len(file.screenings) > asked else Status.CONSENTED
     return Status.INFORMED

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils.timezone import now
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.policy import Capability
-from cases.age import CHILDREN
-from cases.models import Case, Consent, Person, Representative
-from cases.services import locked, open_for_work
+from cases.gates.interview import WELFARE_FIRST
+from cases.models import Case
+from cases.services import lock_cases, locked, open_for_work
 from common.errors import Conflict
+from common.identifiers import uuid7
+from common.statements import Prepared, insert
 from oversight.context import action
-from screening import consequences, gates, progress
-from screening.library import LIBRARY, TRIAGE
-from screening.models import NeedResponse, Screening
-from screening.needs import TIERS, needs_found, open_needs
+from screening import consequences, needs, progress, records
+from screening.casefile import CaseFile, open_file
+from screening.findings import facts_of
+from screening.gating import pass_gates
+from screening.library import AGE_CHECK, LIBRARY, TRIAGE
+from screening.models import Interview, NeedResponse, Screening
 from screening.rules import Instrument, check_answers, evaluate
+from screening.rules.instrument import FLAGS_ONLY
+
+_UNDER_WAY: Prepared[Interview] = Prepared(
+    lambda case, name: Interview.objects.unfinished(case).filter(instrument=name), UUID, str
+)
 
 
 @action("screening.record")
@@ -30,38 +40,52 @@ def record_screening(
     instrument: str,
     answers: Mapping[str, Any],
     setting: Mapping[str, Any],
+    version: str = "",
     supersedes: Screening | None = None,
+    correction: str = "",
+    id: UUID | None = None,
 ) -> Screening:
-    """Evaluate the answers, keep the result with its reasons, and draw the consequences.
+    """Evaluate answers given in one go, keep the result with its reasons, draw what follows.
 
     Raises Conflict when a gate is closed and ValidationError when an answer is not one.
     """
     actor.require(Capability.CONDUCT_SCREENINGS, within=case.organisation_id)
-    rules = _instrument(instrument)
-    case = open_for_work(case)
-    person = Person.objects.get(pk=case.person_id)
-    _pass_gates(case, person, rules, setting)
-    problems = check_answers(rules, answers)
-    if problems:
-        raise ValidationError({f"answers.{name}": reasons for name, reasons in problems.items()})
-    facts = facts_of(case, person)
-    result = evaluate(rules, answers, facts)
-    screening = Screening.objects.create(
-        organisation_id=case.organisation_id,
-        person=person,
-        case=case,
-        instrument=rules.id,
-        version=rules.version,
-        content_hash=rules.content_hash,
-        answers=dict(answers),
-        facts=facts,
+    rules = usable(instrument, version)
+    lock_siblings(case, rules.id)
+    file = open_file(open_for_work(case))
+    refuse_unusable(rules, answers)
+    sensitive = not rules.sensitive.isdisjoint(answers)
+    pass_gates(actor, file, rules, setting, asks_sensitive=sensitive)
+    _refuse_beside_interview(file.case, rules)
+    screening = Screening(
+        id=id or uuid7(),
         setting=dict(setting),
-        outcome=result.outcome,
-        result=result.as_dict(),
         conducted_by=actor,
         supersedes=supersedes,
+        correction=correction,
     )
-    consequences.draw(case, screening)
+    return keep(screening, file, rules, answers)
+
+
+def keep(
+    screening: Screening, file: CaseFile, rules: Instrument, answers: Mapping[str, Any]
+) -> Screening:
+    """Evaluate and store a screening of a locked case, and draw what follows from it."""
+    screening.organisation_id = file.case.organisation_id
+    screening.case, screening.person = file.case, file.person
+    screening.instrument, screening.version = rules.id, rules.version
+    screening.content_hash = rules.content_hash
+    screening.facts = facts_of(file.case, file.person)
+    result = evaluate(rules, answers, screening.facts)
+    screening.outcome = result.outcome
+    for name, value in records.kept(rules, answers, result, screening.pk, file.vault).items():
+        setattr(screening, name, value)
+    try:
+        with transaction.atomic():
+            insert([screening])
+    except IntegrityError as error:
+        raise Conflict("There is a screening of this id already.") from error
+    consequences.draw(screening, result, answers, file)
     return screening
 
 
@@ -73,74 +97,58 @@ def respond_to_need(
     actor.require(Capability.CONDUCT_SCREENINGS, within=triage.organisation_id)
     if triage.instrument != TRIAGE:
         raise Conflict("Only a triage finds acute needs.")
-    if item not in needs_found(triage):
+    file = open_file(locked(triage.case))
+    if item in needs.SENSITIVE and not records.may_open(actor, file.case, triage.conducted_by_id):
+        raise PermissionDenied("Whoever may see the sensitive answers says what was done.")
+    if item not in needs.needs_found(records.answers_of(triage, file.vault)):
         raise ValidationError({"item": "This triage found no such need."})
-    if TIERS[item] == "red" and response == NeedResponse.Response.PERSON_ASKS_TO_CONTINUE:
+    if needs.TIERS[item] == "red" and response == NeedResponse.Response.PERSON_ASKS_TO_CONTINUE:
         raise Conflict(
             "An emergency comes first, whatever the person asks.",
             gate="G-01",
-            basis="Acute welfare needs come before screening (G-01)",
+            basis=WELFARE_FIRST,
             lifted_by="Record that the need is met or that help is under way.",
         )
-    case = locked(triage.case)
+    pk = uuid7()
     found = NeedResponse.objects.create(
+        id=pk,
         organisation_id=triage.organisation_id,
         person_id=triage.person_id,
         triage=triage,
-        item=item,
         response=response,
         recorded_by=actor,
+        **needs.kept(item, pk, file.vault),
     )
-    progress.update(case)
+    progress.update(file)
     return found
 
 
-def facts_of(case: Case, person: Person) -> dict[str, Any]:
-    """Return what the rules may know of a case: age, place and regime. No group attribute."""
-    born = person.birth_date
-    return {
-        "age_status": person.age_status_on(now().date()),
-        "age_years": born.age_on(now().date()) if born else None,
-        "regional_regime": case.site.regional_regime,
-        "stage": case.site.stage,
-    }
+def lock_siblings(case: Case, instrument: str) -> None:
+    """Lock every case of the person first, where the instrument may change the person."""
+    if instrument == AGE_CHECK:
+        lock_cases(case.person)
 
 
-def closed_gates(
-    case: Case, person: Person, rules: Instrument, setting: Mapping[str, Any]
-) -> list[gates.Refusal]:
-    """Return the gates that stand between this case and this instrument."""
-    triages = list(Screening.objects.filter(case=case, instrument=TRIAGE))
-    granted = set(Consent.objects.standing(case).values_list("purpose", flat=True))
-    return list(
-        gates.refusals(
-            gates.State(
-                instrument=rules.id,
-                preconditions=frozenset(rules.gates),
-                triaged=bool(triages),
-                open_needs=open_needs(triages),
-                may_interview={Consent.Purpose.INTERVIEW, Consent.Purpose.STORAGE} <= granted,
-                is_child=person.age_status_on(now().date()) in CHILDREN,
-                has_representative=Representative.objects.filter(
-                    case=case, ended_at=None
-                ).exists(),
-                representative_present=bool(setting.get("representative_present")),
-            )
-        )
-    )
-
-
-def _pass_gates(case: Case, person: Person, rules: Instrument, setting: Mapping[str, Any]) -> None:
-    for refusal in closed_gates(case, person, rules, setting):
-        raise Conflict(
-            refusal.detail, gate=refusal.gate, basis=refusal.basis, lifted_by=refusal.lifted_by
-        )
-
-
-def _instrument(instrument: str) -> Instrument:
+def usable(instrument: str, version: str = "") -> Instrument:
+    """Return the instrument that a caller names, which screens today in that version."""
     rules = LIBRARY.instruments.get(instrument)
     if rules is None:
         raise ValidationError({"instrument": "There is no such instrument."})
-    if rules.kind == "flags_only":
+    if rules.kind == FLAGS_ONLY:
         raise PermissionDenied("Only a designated legal officer may use this instrument.")
+    if version not in ("", rules.version):
+        raise ValidationError(
+            {"version": f"Screening is done with version {rules.version} of this instrument now."}
+        )
     return rules
+
+
+def refuse_unusable(rules: Instrument, answers: Mapping[str, Any]) -> None:
+    problems = check_answers(rules, answers)
+    if problems:
+        raise ValidationError({f"answers.{name}": reasons for name, reasons in problems.items()})
+
+
+def _refuse_beside_interview(case: Case, rules: Instrument) -> None:
+    if rules.id != TRIAGE and _UNDER_WAY(case.pk, rules.id):  # no form holds up an emergency
+        raise Conflict("An interview with this instrument is under way; complete or abandon it.")

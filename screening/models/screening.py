@@ -1,10 +1,11 @@
-"""Screenings and what followed from them. Written once; a correction is a new screening."""
+"""Screenings, and what was done about needs. Written once; a correction is a new screening."""
 
 from __future__ import annotations
 
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.scoping import OrganisationRecord, ScopedQuerySet
@@ -13,32 +14,24 @@ from cases.models import Case, Person
 
 class ScreeningQuerySet(ScopedQuerySet["Screening"]):
     def for_reading(self) -> Self:
-        return self.select_related("conducted_by", "case")
-
-    def current_of(self, case: Case) -> list[Screening]:
-        """Return what counts of each instrument: the strongest result not superseded.
-
-        A later screening with emptier answers does not take an indication away; one that
-        names it in `supersedes` does. Of equal results the newest counts.
-        """
-        superseded = self.filter(case=case, supersedes__isnull=False).values("supersedes")
-        current: dict[str, Screening] = {}
-        for one in self.filter(case=case).exclude(pk__in=superseded).order_by("created_at", "id"):
-            held = current.get(one.instrument)
-            if held is None or _STRENGTH.get(one.outcome, 0) >= _STRENGTH.get(held.outcome, 0):
-                current[one.instrument] = one
-        return list(current.values())
-
-
-# Where outcomes are not degrees of indication (procedure checks), the newest counts.
-_STRENGTH = {"not_applicable": 1, "not_indicated": 1, "inconclusive": 2, "indicated": 3}
+        return self.select_related("conducted_by", "case", "person__key")
 
 
 class Screening(OrganisationRecord):
     """One instrument, answered by one person at one time, with its result and the reasons.
 
     It pins the instrument's version and content, so it can be explained and replayed later.
+    `answers` and `result` hold what every caseworker may see; S3 answers, and the result with
+    what they alone decided, are `sealed` (see `screening.records`).
     """
+
+    class Correction(models.TextChoices):
+        """Why a screening takes another's place."""
+
+        NEW_INFORMATION = "new_information"
+        PERSON_CORRECTED = "person_corrected"
+        RECORDING_ERROR = "recording_error"
+        SAFER_SETTING = "safer_setting"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, related_name="screenings")
@@ -50,8 +43,10 @@ class Screening(OrganisationRecord):
     setting = models.JSONField()
     outcome = models.CharField(max_length=20)
     result = models.JSONField()
+    sealed = models.BinaryField(default=b"")
     conducted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     supersedes = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    correction = models.CharField(max_length=20, choices=Correction, default="")
 
     objects = ScreeningQuerySet.as_manager()
 
@@ -60,29 +55,18 @@ class Screening(OrganisationRecord):
         indexes = [
             models.Index(fields=["organisation", "-id"], name="screening_newest"),
             models.Index(fields=["case", "instrument", "-id"], name="screening_by_case"),
+            models.Index(fields=["organisation", "instrument", "id"], name="screening_to_replay"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="superseding_says_why",
+                condition=Q(supersedes=None, correction="")
+                | Q(supersedes__isnull=False) & ~Q(correction=""),
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.instrument}@{self.version}"
-
-
-class ProfileAssessment(OrganisationRecord):
-    """A profile's state from this moment on; the newest one of a profile counts."""
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="profiles")
-    profile = models.CharField(max_length=30)
-    state = models.CharField(max_length=20)
-    screening = models.ForeignKey(Screening, models.PROTECT, related_name="+")
-
-    objects = ScopedQuerySet["ProfileAssessment"].as_manager()
-
-    class Meta:
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["organisation", "-id"], name="profileassessment_newest")]
-
-    def __str__(self) -> str:
-        return f"{self.profile} {self.state}"
 
 
 class NeedResponse(OrganisationRecord):
@@ -95,7 +79,8 @@ class NeedResponse(OrganisationRecord):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     triage = models.ForeignKey(Screening, models.PROTECT, related_name="need_responses")
-    item = models.CharField(max_length=60)
+    item = models.CharField(max_length=60)  # or WITHHELD, and the item is sealed
+    sealed = models.BinaryField(default=b"")
     response = models.CharField(max_length=25, choices=Response)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 

@@ -1,0 +1,199 @@
+"""Planning what a gate guards, and recalling it when the gate closes (G-06, G-09, G-11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.timezone import now
+
+from accounts.models import User
+from accounts.policy import Capability
+from accounts.versions import same_version
+from cases.gates.protection import (
+    COMPLIANT,
+    OUTDATED,
+    OriginContact,
+    Placement,
+    Return,
+    country_of_origin,
+    no_detention,
+    return_block,
+)
+from cases.gates.refusal import Refusal, pass_gate
+from cases.models import Case, Consent, Obligation, ObligationStatus
+from cases.obligations import RETURN_BLOCKS, STANDING, Owed, raise_all
+from cases.services import locked, open_for_work, refuse_unless_recorded
+from common.errors import Conflict
+from common.statements import Prepared
+from oversight.context import action
+from screening.casefile import open_file
+from screening.models import CONTACTS, GuardedStep, ProfileAssessment, StepKind
+
+ASYLUM: Final = "refugee_asylum"
+# Until a supervisor lifts such a flag, and while such a profile is open, the country of origin
+# learns nothing (workflows section 1, G-06; section 6, rule 7). A flag that is met is no end of
+# it: whoever was referred to the asylum authority has asked for asylum.
+SIGNS_OF_FEAR: Final = ("FL-ASYLUM", "FL-NO-CONSULATE", "FL-NONREFOULEMENT")
+FEARING: Final = (ASYLUM, "stateless")
+OPEN: Final = ("indicated", "inconclusive")
+
+
+_PLANNED: Prepared[GuardedStep] = Prepared(
+    lambda case: GuardedStep.objects.planned(case).select_related("case__person"), UUID
+)
+
+
+@action("guarded_step.plan")
+def plan_step(
+    *,
+    actor: User,
+    case: Case,
+    kind: StepKind,
+    place: str = "",
+    with_written_consent: bool = False,
+    counselled_at: datetime | None = None,
+    chosen_by_person: bool = False,
+) -> GuardedStep:
+    """Plan a step that a gate guards. Raises Conflict while the gate is closed."""
+    actor.require(Capability.EDIT_CASES, within=case.organisation_id)
+    case = open_for_work(case)
+    refuse_unless_recorded(case)
+    if (kind == StepKind.PLACEMENT) != bool(place):
+        raise ValidationError({"place": "A placement names its place; nothing else has one."})
+    if with_written_consent and counselled_at is None:
+        raise ValidationError({"counselled_at": "Consent follows counselling: say when it was."})
+    step = GuardedStep(
+        organisation_id=case.organisation_id,
+        person_id=case.person_id,
+        case=case,
+        kind=kind,
+        place=place,
+        with_written_consent=with_written_consent,
+        counselled_at=counselled_at,
+        chosen_by_person=chosen_by_person,
+        planned_by=actor,
+    )
+    pass_gate(closed_gate(step))
+    step.save(force_insert=True)
+    return step
+
+
+@action("guarded_step.recall")
+def recall_step(*, actor: User, step: GuardedStep, version: int) -> GuardedStep:
+    """Cancel a step at once; nobody has to say why (workflows 5.9)."""
+    actor.require(Capability.EDIT_CASES, within=step.organisation_id)
+    locked(step.case)  # before the step, as everybody who needs both
+    step = same_version(GuardedStep.objects.select_for_update().get(pk=step.pk), version)
+    if step.status != GuardedStep.Status.PLANNED:
+        raise Conflict("This step is cancelled already.")
+    return _cancel(step)
+
+
+def recall_guarded_steps(case: Case) -> None:
+    """Cancel each planned step of a locked case that its gate would refuse now.
+
+    To be called whenever something was learned: a new fear recalls what was planned before it.
+    """
+    for step in _PLANNED(case.pk):
+        refusal = closed_gate(step)
+        if refusal is not None:
+            _cancel(step, refusal.gate)
+            raise_all(case, [_take_back(step, refusal.gate)])
+
+
+def cancel_all(consent: Consent) -> None:
+    """Cancel every planned step where the person does not want to be recorded any more."""
+    if consent.purpose == Consent.Purpose.STORAGE:
+        for step in GuardedStep.objects.planned(consent.case):
+            _cancel(step)
+
+
+def closed_gate(step: GuardedStep) -> Refusal | None:
+    """Return why the gate of this step is closed, as the record of its case is now."""
+    case = step.case
+    if step.kind in CONTACTS:
+        return country_of_origin(
+            OriginContact(
+                asked_about_fear=ASYLUM in _profiles(case),
+                fear_open_since=_fear_open_since(case),
+                written_consent=step.with_written_consent,
+                counselled_at=step.counselled_at,
+            )
+        )
+    age_status = case.person.age_status_on(now().date())
+    if step.kind == StepKind.PLACEMENT:
+        return no_detention(Placement(step.place, age_status))
+    checks = _checks(case)
+    return return_block(
+        Return(
+            assisted=step.kind == StepKind.ASSISTED_VOLUNTARY_RETURN,
+            age_status=age_status,
+            nonrefoulement=checks.get("nonrefoulement_check", ""),
+            voluntariness=checks.get("avrr_voluntariness", ""),
+            best_interests=checks.get("best_interests_procedure", ""),
+            blocks=_standing(case, Q(code__in=RETURN_BLOCKS)),
+            periods=_standing(
+                case,
+                Q(due_at=None) | Q(due_at__gt=now()),
+                kind=Obligation.Kind.PROTECTIVE_PERIOD,
+            ),
+            chosen_by_person=step.chosen_by_person,
+        )
+    )
+
+
+def _profiles(case: Case) -> dict[str, ProfileAssessment]:
+    """Return what counts of each profile: its newest assessment."""
+    newest = ProfileAssessment.objects.filter(case=case).order_by("profile", "-id")
+    return {one.profile: one for one in newest.distinct("profile")}
+
+
+def _fear_open_since(case: Case) -> datetime | None:
+    return max(_signs_of_fear(case), default=None)
+
+
+def _signs_of_fear(case: Case) -> Iterator[datetime]:
+    """Yield when each sign of fear, a wish for asylum or statelessness came up that is open."""
+    flags = Obligation.objects.filter(case=case, code__in=SIGNS_OF_FEAR)
+    yield from flags.exclude(status=ObligationStatus.LIFTED).values_list("created_at", flat=True)
+    for profile, assessment in _profiles(case).items():
+        if profile in FEARING and assessment.state in OPEN:
+            yield assessment.created_at
+
+
+def _checks(case: Case) -> dict[str, str]:
+    """Return the outcome of each check; one made before the newest sign of fear is outdated."""
+    fear = _fear_open_since(case)
+    return {
+        one.instrument: OUTDATED
+        if one.outcome == COMPLIANT and fear is not None and one.created_at < fear
+        else one.outcome
+        for one in open_file(case).current
+    }
+
+
+def _standing(case: Case, where: Q, **facts: str) -> frozenset[str]:
+    standing = Obligation.objects.filter(where, case=case, status__in=STANDING, **facts)
+    return frozenset(standing.values_list("code", flat=True))
+
+
+def _take_back(step: GuardedStep, gate: str) -> Owed:
+    return Owed(
+        code="FL-STEP-RECALLED",
+        kind=Obligation.Kind.FLAG,
+        because=(f"{gate}: {step.kind}",),
+        meaning="A planned step was recalled: take back at once whatever was sent for it.",
+        urgent=True,
+    )
+
+
+def _cancel(step: GuardedStep, closed_gate: str = "") -> GuardedStep:
+    step.status, step.cancelled_at = GuardedStep.Status.CANCELLED, now()
+    step.closed_gate = closed_gate
+    step.save(update_fields=["status", "cancelled_at", "closed_gate"])
+    return step
