@@ -10,25 +10,25 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import User
-from cases.models import Case, Consent, Obligation, Person, Representative
+from accounts.scoping import OrganisationRecord
+from cases.models import Case
 from oversight import context
 from oversight.models import Event
-from screening.models import NeedResponse, ProfileAssessment, Screening
+from referrals.models import Referral
 from tests.conftest import acting_for
 
+# Every table whose rows are listed newest first; a referral is two organisations' own.
 NEWEST = {
-    Person: "person_newest",
-    Case: "case_newest",
-    Consent: "consent_newest",
-    Representative: "representative_newest",
-    Obligation: "obligation_newest",
-    Screening: "screening_newest",
-    NeedResponse: "needresponse_newest",
-    ProfileAssessment: "profileassessment_newest",
+    model: f"{model._meta.model_name}_newest"
+    for model in apps.get_models()
+    if issubclass(model, OrganisationRecord)
+    and model._meta.ordering == ["-id"]
+    and model is not Referral
 }
 
 

@@ -14,8 +14,14 @@ PERSON = {
     "age_status": "adult",
     "nationalities": ["SYR"],
     "languages": ["ara"],
+    "interviewer_preference": "no_preference",
 }
-SETTING = {"language": "ara", "interpreter": "professional", "seen_alone": "yes"}
+SETTING = {
+    "language": "ara",
+    "interpreter": "professional",
+    "seen_alone": "yes",
+    "privacy_confirmed": True,
+}
 
 
 def answers(

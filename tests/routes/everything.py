@@ -7,18 +7,20 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from accounts.models import RoleAssignment, User
+from accounts.models import RoleAssignment, Training, User
 from cases.models import Obligation
 from reports.models import Report
 from reports.periods import Month
 from reports.publishing import publish
-from screening.library import TRIAGE
+from screening.library import AGE_CHECK, TRIAGE
+from screening.models import Rescreening
 from tests.conftest import PASSWORD, acting_for, token_of
 from tests.world import (
     PERSON,
     SETTING,
     answers,
     created,
+    new_case,
     ready_case,
     referral,
     screen,
@@ -31,6 +33,21 @@ GUARDIAN = {
     "appointed_by": "Family court",
     "appointed_at": "2026-10-06T08:00:00Z",
 }
+
+
+AGE_DECISION = {
+    "status": "child",
+    "decided_by": "Family court",
+    "decided_at": "2026-10-06T08:00:00Z",
+    "appeal_until": "2026-11-05T23:00:00Z",
+}
+
+STEP = {"kind": "placement", "place": "shelter"}
+INCIDENT = {"kind": "pushback", "at": "2026-10-04T21:00:00Z"}
+INTERVIEW = {"instrument": "labour_migrant", "setting": SETTING}
+OVERRIDE = {"reason": "danger_to_life"}
+CONCERN = {"profile": "refugee_asylum", "state": "inconclusive", "reason": "observed"}
+EXCLUSION = {"answers": {"x_account_crimes_intl": "no"}, "counsel_present": True}
 
 
 @dataclass
@@ -74,6 +91,31 @@ class World:
                 "item": "n_shelter",
                 "response": "met",
             },
+            "/interviews": {
+                **INTERVIEW,
+                "case": case["id"],
+                "instrument": "heightened_risk",
+            },
+            "/answers": {"answers": {"lm_work_purpose": "yes"}},
+            "/pause": {"because": "rest"},
+            "/stop": {"because": "distress"},
+            "/resume": {"setting": SETTING},
+            "/complete": {},
+            "/abandon": {"because": "person_asks"},
+            "/gate-overrides": {**OVERRIDE, "case": case["id"]},
+            "/decide": {"decision": "confirmed"},
+            "/profile-concerns": {**CONCERN, "case": case["id"]},
+            "{concern}/end": {"reason": "decided"},
+            "/replays": {"instrument": "labour_migrant"},
+            "/exclusion-files": {**EXCLUSION, "case_reference": self.reference},
+            "/age-decisions": {
+                **AGE_DECISION,
+                "case": self.ids["doubted"],
+                "screening": self.ids["age_check"],
+            },
+            "/appeal": {"appealed_at": "2026-10-20T08:00:00Z"},
+            "/guarded-steps": {**STEP, "case": case["id"]},
+            "/incidents": {**INCIDENT, "case": case["id"]},
             "/referrals": referral(case, opendoor, {"id": self.ids["consent"]}),
             "/decline": {"reason": "no_capacity"},
             "/sites": {"name": "New place", "stage": "border", "country": "XXX"},
@@ -84,6 +126,13 @@ class World:
                 "email": f"{uuid4()}@example.org",
                 "name": "New",
                 "password": "a long password for tests",
+            },
+            "/trainings": {
+                "user": self.ids["user"],
+                "topic": "child",
+                "provider": "National training centre",
+                "completed_on": "2026-09-18",
+                "expires_on": "2028-09-17",
             },
             "/role-assignments": {"user": self.ids["user"], "role": "supervisor"},
         }
@@ -111,12 +160,31 @@ def make_world(cast: Any, api: Any) -> World:
             {"act_recruited": "yes", "means_coercion": "yes", "pur_forced_labour": "yes"},
         )
     )
+    created(screen(amal, case, "refugee_1951", {"outside_country": "no"}))
+    about = {"case": case["id"]}
+    interview = created(amal.create("interviews", {**INTERVIEW, **about}))
+    other = {**INTERVIEW, **about, "instrument": "unhcr_vst"}
+    paused = created(amal.create("interviews", other))
+    pause = amal.change(f"interviews/{paused['id']}/pause", 1, {"because": "rest"})
+    assert pause.status_code == 200
+    concern = created(amal.create("profile-concerns", {**CONCERN, **about}))
+    replay = created(api(cast.sami).create("replays", {"instrument": "palermo_amp"}))
+    read_by_lior = {**EXCLUSION, "case_reference": case["reference"]}
+    exclusion_file = created(api(cast.lior).create("exclusion-files", read_by_lior))
     representative = created(
         amal.create(
             "representatives",
             {**GUARDIAN, "case": case["id"]},
         )
     )
+    doubted = new_case(amal, cast.sites["reception"], age_status="presumed_child")
+    created(screen(amal, doubted, TRIAGE, answers(TRIAGE)))
+    age_check = created(screen(amal, doubted, AGE_CHECK, answers(AGE_CHECK, rest="yes")))
+    on_age = {**AGE_DECISION, "case": doubted["id"], "screening": age_check["id"]}
+    age_decision = created(amal.create("age-decisions", on_age))
+    override = created(amal.create("gate-overrides", {**OVERRIDE, "case": doubted["id"]}))
+    step = created(amal.create("guarded-steps", {**STEP, "case": case["id"]}))
+    incident = created(amal.create("incidents", {**INCIDENT, "case": case["id"]}))
     consent = created(amal.create("consents", sharing(case, opendoor)))
     sent = [
         created(amal.create("referrals", referral(case, opendoor, consent)))["id"]
@@ -134,8 +202,21 @@ def make_world(cast: Any, api: Any) -> World:
         assert waiting
         newcomer = cast.sami.user
         role = RoleAssignment.objects.get(user=cast.amal.user)
+        training = Training.objects.filter(user=cast.amal.user).latest("id")
         plain = User.objects.create(
             organisation=cast.organisations["harbour"], email="plain@example.org", name="Plain"
+        )
+        mark = Rescreening.objects.create(
+            organisation=cast.organisations["harbour"],
+            person_id=case["person"]["id"],
+            case_id=case["id"],
+            screening_id=screening["id"],
+            instrument="palermo_amp",
+            version=screening["version"],
+            because="new_facts",
+            outcome_then="indicated",
+            outcome_now="indicated",
+            missed=False,
         )
     publish(Month(2026, 10))
     report = Report.objects.get()
@@ -150,11 +231,18 @@ def make_world(cast: Any, api: Any) -> World:
             "person": case["person"]["id"], "case": case["id"], "triage": triage["id"],
             "need": need["id"], "screening": screening["id"],
             "profile": amal.read("profiles").json()["results"][0]["id"],
+            "doubted": doubted["id"], "age_check": age_check["id"],
+            "age_decision": age_decision["id"],
             "representative": representative["id"], "consent": consent["id"],
+            "step": step["id"], "incident": incident["id"],
+            "interview": interview["id"], "paused": paused["id"], "override": override["id"],
+            "concern": concern["id"], "replay": replay["id"], "rescreening": str(mark.pk),
+            "exclusion_file": exclusion_file["id"],
             "referral": sent[0], "accepted": sent[1], "finished": sent[2],
             "obligation": str(open_.pk), "waiting": str(waiting.pk),
             "report": str(report.pk), "token": token, "event": event["event_id"],
             "user": str(plain.pk), "role": str(role.pk),
+            "training": str(training.pk),
             "site": str(cast.sites["reception"].pk), "organisation": str(opendoor.pk),
         },
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,17 +14,28 @@ from uuid import uuid4
 import yaml
 from django.utils.timezone import now
 
-from accounts.models import Organisation
+from accounts.models import Organisation, Site
+from accounts.policy import Role
 from tests.cast import Cast, Member
-from tests.conftest import Client
+from tests.conftest import Client, acting_for, make_member
 
 TRIAGE, CONSENT = "acute_welfare_triage", "consent_capacity"
+EXCLUSION = "exclusion_1f_triggers"
 EVERY_GROUP = (
     "communication", "demographics", "identity", "profiles", "safeguards", "urgent_needs",
 )  # fmt: skip
+# As it should be: understood, alone, and sure of it before the sensitive questions.
+SETTING: dict[str, Any] = {
+    "language": "eng",
+    "interviewer_sex": "female",
+    "seen_alone": "yes",
+    "person_agrees": True,
+    "privacy_confirmed": True,
+}
 ABOUT_PEOPLE = {
     "persons", "cases", "consents", "representatives", "obligations", "screenings",
-    "need-responses", "profiles", "referrals",
+    "need-responses", "profiles", "profile-concerns", "interviews", "gate-overrides",
+    "age-decisions", "guarded-steps", "incidents", "referrals",
 }  # fmt: skip
 
 _SHAPES: dict[str, dict[str, Any]] = {}  # instruments are files: nobody changes them meanwhile
@@ -131,7 +142,7 @@ class Actor:
             "case": case["id"],
             "instrument": instrument,
             "answers": given,
-            "setting": {"language": "eng", "seen_alone": "yes", **(setting or {})},
+            "setting": SETTING | (setting or {}),
         }
         return self.posts("screenings", body | extra)
 
@@ -186,6 +197,48 @@ class Actor:
 
     def records_agreement(self, case: Any, recipient: Organisation, *rest: Any, **f: Any) -> Any:
         return done(self.tries_agreement(case, recipient, *rest, **f), 201)
+
+    def starts_interview(
+        self, case: Any, instrument: str, setting: Mapping[str, Any] | None = None
+    ) -> Any:
+        body = {
+            "case": case["id"],
+            "instrument": instrument,
+            "setting": SETTING | (setting or {}),
+        }
+        return self.posts("interviews", body)
+
+    def tries_step(self, case: Any, kind: str, **fields: Any) -> Any:
+        return self.posts("guarded-steps", {"case": case["id"], "kind": kind, **fields})
+
+    def plans(self, case: Any, kind: str, **fields: Any) -> Any:
+        return done(self.tries_step(case, kind, **fields), 201)
+
+    def tries_closing(self, case: Any, reason: str) -> Any:
+        current = self.reads(f"cases/{case['id']}")
+        body = {"to": "closing", "closing_reason": reason, "person_informed": True}
+        return self.changes(f"cases/{case['id']}/move", current, body)
+
+    def tries_correction(self, case: Any, **fields: Any) -> Any:
+        path = f"persons/{case['person']['id']}"
+        return self.changes(path, self.reads(path), fields, method="patch")
+
+    def lifts(self, case: Any, *codes: str) -> None:
+        """Let each of these fall, as a supervisor who does not work on the case may."""
+        for code in codes:
+            owed = self.obligations(case)[code]
+            body = {"reason": "competent_authority"}
+            done(self.changes(f"obligations/{owed['id']}/lift", owed, body))
+
+    def tries_exclusion_file(
+        self, case: Any, answers: Mapping[str, Any], *, rest: str = "no", counsel: bool = True
+    ) -> Any:
+        body = {
+            "case_reference": case["reference"],
+            "answers": self._all_answered(EXCLUSION, rest) | dict(answers),
+            "counsel_present": counsel,
+        }
+        return self.posts("exclusion-files", body)
 
     def withdraws(self, consent: Any) -> Any:
         return done(self.changes(f"consents/{consent['id']}/withdraw", consent))
@@ -259,7 +312,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class People:
-    """The five of the scenarios, and Lena of another agency."""
+    """The five of the scenarios, Lena of another agency, and Lior who looks at exclusion."""
 
     amal: Actor
     sami: Actor
@@ -267,19 +320,31 @@ class People:
     ines: Actor
     robin: Actor
     lena: Actor
+    lior: Actor
     cast: Cast
     journal: list[Entry]
 
     def organisation(self, key: str) -> Organisation:
         return self.cast.organisations[key]
 
-    def site(self, stage: str) -> Any:
-        return self.cast.sites[stage]
+    def site(self, stage: str, regime: str = "none") -> Site:
+        """Return a site of this stage, in a State that applies this regional definition."""
+        if regime == "none":
+            return self.cast.sites[stage]
+        harbour = self.organisation("harbour")
+        facts = {"name": f"{stage}, {regime}", "stage": stage, "regional_regime": regime}
+        with acting_for(harbour):
+            return Site.objects.get_or_create(organisation=harbour, country="XXX", **facts)[0]
+
+    def officer(self, key: str) -> Actor:
+        """Return a liaison officer of the police, of enforcement or of the consulate."""
+        member = make_member(self.organisation(key), f"officer-{key}", Role.LIAISON_OFFICER)
+        return Actor(member, self.robin.sign_in, self.journal)
 
 
 def gather(cast: Cast, api: Any) -> People:
     journal: list[Entry] = []
-    names = ("amal", "sami", "noor", "ines", "robin", "lena")
+    names = ("amal", "sami", "noor", "ines", "robin", "lena", "lior")
     actors = {name: Actor(getattr(cast, name), api, journal) for name in names}
     return People(**actors, cast=cast, journal=journal)
 
@@ -314,10 +379,14 @@ def born(age: int) -> str:
     return birthday.replace(year=birthday.year - age, day=min(birthday.day, 28)).isoformat()
 
 
-def scenario(name: str) -> Any:
+@cache
+def every_scenario() -> dict[str, Any]:
     path = Path(__file__).parent.parent / "screening" / "scenarios.yaml"
-    every = yaml.safe_load_all(path.read_text(encoding="utf-8"))
-    return next(one for one in every if one["id"] == name)
+    return {one["id"]: one for one in yaml.safe_load_all(path.read_text(encoding="utf-8"))}
+
+
+def scenario(name: str) -> Any:
+    return every_scenario()[name]
 
 
 def codes(rows: Iterable[Mapping[str, Any]], key: str = "id") -> set[str]:

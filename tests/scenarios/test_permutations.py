@@ -3,57 +3,46 @@
 from __future__ import annotations
 
 import json
-from itertools import product
 from typing import Any
 
-from tests.scenarios.actors import People, born, scenario, wrong_fields
+import pytest
 
-NATIONALITIES = ("TJK", "XXA", "UND")
-SEXES = ("male", "female")
-PERSONS = [*product(NATIONALITIES, SEXES), ("TJK", "other"), ("UND", "unknown")]
+from tests.scenarios import play
+from tests.scenarios.actors import People, every_scenario, scenario, wrong_fields
 
-
-def heard(people: People, told: Any, **fields: Any) -> bytes:
-    """Return everything that the screening path concludes about such a person."""
-    amal, facts = people.amal, told["facts"]
-    person = amal.registers(
-        birth_date=born(facts["age_years"]), age_status=facts["age_status"], **fields
-    )
-    case = amal.opens_case(person, people.site(facts["stage"]))
-    amal.triages(case)
-    amal.checks_consent(case)
-    setting = {}
-    if facts["age_status"] == "child":
-        amal.appoints(case)
-        setting = {"representative_present": True}
-    found = []
-    for name, block in told["instruments"].items():
-        screening = amal.screens(case, name, block["answers"], rest=block["rest"], setting=setting)
-        result = screening["result"]
-        found.append([name, screening["outcome"], result["labels"], result["flags"]])
-    owed = sorted(amal.obligations(case))
-    return json.dumps([found, sorted(amal.profiles(case).items()), owed]).encode()
+# What an obligation says of the person, and not of the moment at which it was raised.
+SAYS = ("code", "kind", "meaning", "urgent", "clock", "because", "status")
 
 
-def test_nationality_and_sex_change_nothing(people: People) -> None:
-    told = scenario("SC-01")
-    names = ("labour_migrant", "palermo_amp", "refugee_1951")
-    short = {**told, "instruments": {name: told["instruments"][name] for name in names}}
-    answers = {
-        (nationality, sex): heard(people, short, nationalities=[nationality], sex=sex)
-        for nationality, sex in PERSONS
-    }
-    assert len(answers) == len(PERSONS)
-    assert len(set(answers.values())) == 1
+def others(name: str) -> list[dict[str, Any]]:
+    """Return who else could have come: of another sex, from elsewhere, or unknown to all."""
+    facts = scenario(name)["facts"]
+    every = list(every_scenario())
+    elsewhere = scenario(every[every.index(name) - 1])["facts"]["nationality"]
+    return [
+        {"sex": {"male": "female", "female": "male"}[facts["sex"]]},
+        {"nationalities": [elsewhere, "XXA"], "sex": "other"},
+        {"nationalities": [], "sex": "unknown"},
+    ]
 
 
-def test_two_nationalities_or_none_change_nothing_for_a_child_either(people: People) -> None:
-    told = scenario("SC-03")
-    answers = {
-        heard(people, told, nationalities=nationalities, sex=sex)
-        for nationalities, sex in ((["AFG"], "male"), ([], "female"), (["IRN", "XXB"], "unknown"))
-    }
-    assert len(answers) == 1
+def heard(people: People, told: Any, **person: Any) -> bytes:
+    """Return everything that is concluded about such a person, and why."""
+    case, screenings = play.hear(people, told, **person)
+    results = {name: one["result"] for name, one in screenings.items()}
+    facts = {name: one.get("facts") for name, one in screenings.items()}
+    owed = people.amal.obligations(case)
+    says = [[owed[code][field] for field in SAYS] for code in sorted(owed)]
+    found = [results, facts, people.amal.profiles(case), says]
+    return json.dumps(found, sort_keys=True).encode()
+
+
+@pytest.mark.parametrize("name", every_scenario())
+def test_whoever_had_come_instead_would_have_been_told_the_same(people: People, name: str) -> None:
+    told = scenario(name)
+    as_told = heard(people, told)
+    for person in others(name):
+        assert heard(people, told, **person) == as_told, person
 
 
 def test_religion_is_refused_by_name(people: People) -> None:

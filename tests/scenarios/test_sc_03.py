@@ -16,7 +16,7 @@ FARID = {
     "nationalities": ["AFG"], "languages": ["prs"],
 }  # fmt: skip
 BEFORE = "uasc_identification"
-WITH_GUARDIAN = {"representative_present": True}
+WITH_GUARDIAN = {"present": ["representative"]}
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_his_safety_does_not_wait_for_a_guardian(people: People, case: Any) -> N
     owed = people.amal.obligations(case)
     assert owed["FL-CHILD-SAFETY"]["urgent"]
     for code in ("D-CHILD-SAFETY", "D-GUARDIAN-REQUEST", "D-BIA-HIGH"):
-        play.assert_ends_when_it_must(code, owed[code], {first["created_at"]})
+        play.assert_ends_when_it_must(code, owed[code], first)
 
 
 def test_he_is_referred_and_the_log_tells_everything(people: People, case: Any) -> None:

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from accounts.models import Site
-from tests.conftest import acting_for
 from tests.scenarios import play
 from tests.scenarios.actors import People, ago, born, done, scenario, wrong_fields
 
@@ -23,14 +21,8 @@ SELAM = {
 @pytest.fixture
 def case(people: People) -> Any:
     """Selam, a month after her return, at an office in a State that applies the OAU definition."""
-    harbour = people.organisation("harbour")
-    with acting_for(harbour):
-        office = Site.objects.create(
-            organisation=harbour, name="Return desk", stage="post_return", country="ETH",
-            regional_regime="oau",
-        )  # fmt: skip
     amal = people.amal
-    case = amal.opens_case(amal.registers(**SELAM), office)
+    case = amal.opens_case(amal.registers(**SELAM), people.site("post_return", "oau"))
     amal.triages(case)
     amal.checks_consent(case)
     return case

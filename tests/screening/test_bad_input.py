@@ -73,10 +73,17 @@ def test_an_instrument_that_does_not_exist_is_refused_by_name(people: People, ca
 def test_a_setting_is_coded(people: People, case: Any) -> None:
     for field, value in (
         ("language", "Dari"), ("interpreter", "his uncle"), ("seen_alone", True),
-        ("representative_present", "perhaps"), ("remarks", "She cried."),
+        ("present", ["his uncle"]), ("remarks", "She cried."),
     ):  # fmt: skip
         asked = people.amal.tries_screening(case, "palermo_amp", setting={field: value})
-        assert wrong_fields(asked).keys() == {f"setting.{field}"}
+        (wrong,) = wrong_fields(asked)
+        assert wrong.split("[")[0].removesuffix(".0") == f"setting.{field}"
+
+
+def test_an_instrument_of_another_version_is_refused_by_name(people: People, case: Any) -> None:
+    asked = people.amal.tries_screening(case, "palermo_amp", version="0.9.0")
+    assert "1.0.0" in wrong_fields(asked)["version"]
+    people.amal.screens(case, "palermo_amp", version="1.0.0")
 
 
 def test_the_exclusion_instrument_is_for_a_designated_legal_officer_alone(

@@ -33,7 +33,7 @@ def test_each_refusal_is_an_event_that_names_the_gate_and_nothing_is_kept(
     assert {one["action"] for one in denied} == {"screening.record"}
     with acting_for(people.organisation("harbour")):
         assert not Screening.objects.filter(case=case["id"], instrument="palermo_amp").exists()
-    there = {"representative_present": True}
+    there = {"present": ["representative"]}
     amal.screens(case, "palermo_amp", setting=there)
 
 
@@ -63,7 +63,7 @@ def test_a_representative_of_another_case_opens_no_gate(people: People) -> None:
         people.amal.triages(case)
         people.amal.checks_consent(case)
     people.amal.appoints(one)
-    present = {"representative_present": True}
+    present = {"present": ["representative"]}
     refused(people.amal.tries_screening(other, "palermo_amp", setting=present), 409, "G-04")
 
 

@@ -63,7 +63,9 @@ def test_the_database_lets_the_app_change_none(people: People, case: Any) -> Non
 
 def test_a_correction_is_a_new_result_that_names_the_old_one(people: People, case: Any) -> None:
     wrong = people.amal.screens(case, "palermo_amp", EXPLOITED)
-    right = people.amal.screens(case, "palermo_amp", supersedes=wrong["id"])
+    right = people.amal.screens(
+        case, "palermo_amp", supersedes=wrong["id"], correction="recording_error"
+    )
     assert right["supersedes"] == wrong["id"]
     assert people.amal.reads(f"screenings/{wrong['id']}") == wrong
     assert people.amal.profiles(case)["trafficking"] == "not_indicated"
@@ -77,7 +79,9 @@ def test_it_supersedes_only_the_same_instrument_of_the_same_case(
     elsewhere = amal.opens_case(amal.registers(), people.site("reception"))
     other_case = amal.triages(elsewhere)
     for wrong in (other_instrument["id"], other_case["id"], case["id"]):
-        asked = amal.tries_screening(case, "palermo_amp", supersedes=wrong)
+        asked = amal.tries_screening(
+            case, "palermo_amp", supersedes=wrong, correction="recording_error"
+        )
         assert wrong_fields(asked).keys() == {"supersedes"}
 
 
@@ -108,8 +112,12 @@ def test_an_indication_ends_only_by_a_screening_that_supersedes_it(
     newest = people.amal.lists("screenings", case=case["id"], instrument="palermo_amp")
     for one in newest:
         if one["outcome"] != "not_indicated" and one["id"] != indicated["id"]:
-            people.amal.screens(case, "palermo_amp", supersedes=one["id"])
-    people.amal.screens(case, "palermo_amp", supersedes=indicated["id"])
+            people.amal.screens(
+                case, "palermo_amp", supersedes=one["id"], correction="new_information"
+            )
+    people.amal.screens(
+        case, "palermo_amp", supersedes=indicated["id"], correction="new_information"
+    )
     assert states("trafficking") == ["inconclusive", "indicated", "not_indicated"]
     assert states("labour_migrant")[-1] == "not_indicated"
 
@@ -142,4 +150,6 @@ def test_a_weaker_repeat_lowers_nothing_and_what_it_found_is_owed(
     found = people.amal.screens(case, "palermo_amp", {"pur_organs": "yes"}, rest="unknown")
     assert found["outcome"] == "inconclusive"
     assert people.amal.profiles(case)["trafficking"] == "indicated"
-    assert people.amal.obligations(case)["FL-ORGAN"]["urgent"]
+    owed = people.amal.obligations(case)
+    assert owed["FL-WITHHELD"]["urgent"]  # an S3 answer alone: the list does not name it
+    assert "FL-ORGAN" not in owed
