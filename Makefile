@@ -13,7 +13,7 @@ PACKAGES := accounts casemgmt cases common oversight referrals reports screening
 LOCK := $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help run stop test check demo shell manage setup lock fmt clean python
+.PHONY: help run stop test check bench demo shell manage setup lock fmt clean python
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1|/p' Makefile | while IFS='|' read -r name text; \
@@ -43,6 +43,9 @@ check: setup ## style, types, layers, migrations, production settings, API schem
 	@$(VENV) -m bandit -q -c pyproject.toml -r $(PACKAGES)
 	@$(VENV) -m bandit -q -c pyproject.toml -r devstack --skip B404,B603,B606  # it starts programs
 	@echo "All checks passed."
+
+bench: setup ## what the system costs, beside a floor and a goal; ARGS="recording --size 0.1"
+	@$(VENV) -m bench $(ARGS)
 
 demo: $(VENV) ## play a scenario against the running system and tell it as a story
 	@$(STACK) exec -- python manage.py play_demo
