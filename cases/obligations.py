@@ -25,6 +25,8 @@ from oversight.context import action
 STANDING = (ObligationStatus.WAITING, ObligationStatus.OPEN)
 # Each is removed only by its own owner (workflows section 6, rule 2).
 RETURN_BLOCKS = ("SG-RETURN-BLOCK", "SG-NONREMOVAL", "SG-NONREMOVAL-PENDING")
+# Met only where the decision is recorded.
+DECIDED_ELSEWHERE = ("D-VITAL-INTEREST",)
 # Events that may lie before we met the person. Every other clock starts with the work.
 BEFORE_CONTACT = frozenset(
     {"assault_time", "deprivation_of_liberty", "arrival", "child_found_detained"}
@@ -170,6 +172,8 @@ def meet(*, actor: User, obligation: Obligation, version: int) -> Obligation:
     obligation = _locked(actor, obligation, version)
     if obligation.status != ObligationStatus.OPEN:
         raise Conflict(f"An obligation that is {obligation.status} cannot be met.")
+    if obligation.code in DECIDED_ELSEWHERE:
+        raise Conflict("This is met by the decision itself, which a supervisor takes.")
     if obligation.code in RETURN_BLOCKS:
         raise Conflict("A return block is not met; who decided it lets a supervisor lift it.")
     if obligation.kind == Obligation.Kind.PROTECTIVE_PERIOD and (

@@ -7,11 +7,10 @@ its tag of 16 bytes. It opens only under its own key and for its own place.
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -51,20 +50,20 @@ def unseal(key: bytes, place: str, sealed: bytes) -> bytes:
 class KeyRing:
     """The installation's own keys by name: the first seals, every one opens."""
 
-    keys: Mapping[str, bytes]
+    keys: Mapping[str, bytes] = field(repr=False)
 
     @classmethod
     def parse(cls, entries: Iterable[str]) -> KeyRing:
         """Read `name:key` entries, each key 32 bytes in base64url. Raises ValueError."""
         keys: dict[str, bytes] = {}
         for number, entry in enumerate(entries, start=1):
-            name, _, text = entry.strip().partition(":")
-            if not _NAME.fullmatch(name) or name in keys:
+            name, colon, text = entry.strip().partition(":")
+            if not colon or not _NAME.fullmatch(name) or name in keys:
                 raise ValueError(f"entry {number} needs a name of its own, as in name:key")
             try:
                 keys[name] = base64.b64decode(text, altchars=b"-_", validate=True)
-            except binascii.Error as error:
-                raise ValueError(f"the key {name} is not base64url") from error
+            except ValueError:
+                raise ValueError(f"the key {name} is not base64url") from None
             if len(keys[name]) != KEY_BYTES:
                 raise ValueError(f"the key {name} has not {KEY_BYTES} bytes")
         if not keys:

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import DatabaseDefault
@@ -89,7 +90,7 @@ def insert(rows: Sequence[M]) -> None:
     left_out = [f for f in fields if isinstance(getattr(rows[0], f.attname), DatabaseDefault)]
     given = [field for field in fields if field not in left_out]
     table, columns = rows[0]._meta.db_table, ", ".join(f'"{field.column}"' for field in given)
-    name = _insert_names.setdefault((table, columns), f"ours_{next(_numbers)}")
+    name = _names.setdefault((table, columns), f"ours_{next(_numbers)}")
     text = json.dumps(
         [{field.column: getattr(row, field.attname) for field in given} for row in rows],
         default=_as_json,
@@ -105,7 +106,21 @@ def insert(rows: Sequence[M]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-_insert_names: dict[tuple[str, str], str] = {}
+def update(row: Model, *columns: str) -> None:
+    """Write these columns of a stored row. Raises ObjectDoesNotExist where it is not there."""
+    fields = [field for field in row._meta.concrete_fields if field.attname in columns]
+    pk, table = row._meta.pk, row._meta.db_table
+    given = ", ".join(f'"{field.column}" = ${number}' for number, field in enumerate(fields, 1))
+    sql = (  # made of the names in our own models
+        f'UPDATE "{table}" SET {given} WHERE "{pk.column}" = ${len(fields) + 1} '  # noqa: S608 # nosec B608
+        f'RETURNING "{pk.column}"'
+    )
+    name = _names.setdefault((table, given), f"ours_{next(_numbers)}")
+    if not _run(name, "", sql, [*(getattr(row, field.attname) for field in fields), row.pk]):
+        raise ObjectDoesNotExist
+
+
+_names: dict[tuple[str, str], str] = {}
 
 
 def _run(name: str, declared: str, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -115,7 +130,8 @@ def _run(name: str, declared: str, sql: str, values: Sequence[Any]) -> list[tupl
     arguments = ", ".join(["%s"] * len(values))
     with connection.cursor() as cursor:
         if name not in known:
-            cursor.execute(f"PREPARE {name} ({declared}) AS {sql}")
+            types = f"({declared})" if declared else ""
+            cursor.execute(f"PREPARE {name} {types} AS {sql}")
             known.add(name)
         cursor.execute(f"EXECUTE {name} ({arguments})", values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

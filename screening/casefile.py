@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 from uuid import UUID
 
+from cases.consents import agreed_to
 from cases.models import Case, Person
 from cases.vault import Vault, vault_for
 from common.statements import Prepared
@@ -21,6 +22,7 @@ class CaseFile:
     case: Case
     vault: Vault
     screenings: tuple[Screening, ...]
+    agreed: frozenset[str]  # the purposes for which consent stands
 
     @property
     def person(self) -> Person:
@@ -33,6 +35,15 @@ class CaseFile:
     @property
     def consent_checks(self) -> list[Screening]:
         return [one for one in self.screenings if one.instrument == CONSENT]
+
+    @property
+    def refused(self) -> bool:
+        """The person was asked, and does not want to be interviewed or recorded."""
+        if self.case.storage_refused:
+            return True
+        newest = self.consent_checks[-1].answers if self.consent_checks else {}
+        asked = (newest.get("c_consent_interview"), newest.get("c_consent_record"))
+        return not {"no", "declined"}.isdisjoint(asked)
 
     @property
     def current(self) -> list[Screening]:
@@ -52,7 +63,8 @@ _SCREENINGS: Prepared[Screening] = Prepared(
 
 def open_file(case: Case) -> CaseFile:
     """Return the file of a locked case."""
-    return CaseFile(case, vault_for(case.person), tuple(_SCREENINGS(case.pk)))
+    screenings = tuple(_SCREENINGS(case.pk))
+    return CaseFile(case, vault_for(case.person), screenings, agreed_to(case))
 
 
 def current_among(screenings: Sequence[Screening]) -> list[Screening]:

@@ -27,6 +27,7 @@ from screening.rescreening import facts_changed
 from screening.rules import Cause, Deadline, Flag, Result, due_obligations
 from screening.steps import recall_guarded_steps
 
+LONG_AGO = 365 * 24  # hours; no clock of an assault still runs after that
 CONSENT_LIFE = timedelta(days=365)
 
 # Clocks that a screening or a concern itself starts. Every other clock waits for its own event.
@@ -86,6 +87,7 @@ def draw(screening: Screening, result: Result, answers: Mapping[str, Any], file:
     )
     if screening.instrument == CONSENT:
         _grant(screening, answers)
+        file = replace(file, agreed=consents.agreed_to(case))
     if screening.instrument == AGE_CHECK:
         _presume_child(screening)
     recall_guarded_steps(case)
@@ -161,7 +163,7 @@ def _periods(rule: Deadline) -> list[dict[str, float]]:
 
 def _clock(clock: str, occasion: Occasion) -> datetime | None:
     hours = occasion.answers.get("mh_hours_since_assault")
-    if clock == "assault_time" and isinstance(hours, int) and hours >= 0:
+    if clock == "assault_time" and isinstance(hours, int) and 0 <= hours <= LONG_AGO:
         return occasion.at - timedelta(hours=hours)
     if clock == "first_contact":
         return occasion.case.first_contact_at

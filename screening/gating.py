@@ -10,7 +10,6 @@ from django.utils.timezone import now
 from accounts import trainings
 from accounts.models import User
 from cases.age import CHILDREN
-from cases.consents import agreed_to
 from cases.gates.interview import BEFORE_GUARDIAN, Interview, interview_refusals
 from cases.gates.refusal import pass_gate
 from cases.models import Consent, Representative
@@ -48,14 +47,14 @@ def _state(
 ) -> Interview:
     case, person = file.case, file.person
     is_child = person.age_status_on(now().date()) in CHILDREN
-    may_interview = agreed_to(case) >= MAY_INTERVIEW
+    may_interview = file.agreed >= MAY_INTERVIEW
     return Interview(
         instrument=rules.id,
         gates=frozenset(rules.gates),
         triaged=bool(file.triages),
         open_needs=printable(open_needs(file.triages, file.vault)),
         may_interview=may_interview,
-        override_stands=not may_interview
+        override_stands=not (may_interview or file.refused)
         and GateOverride.objects.standing(case).filter(gate="G-02").exists(),
         is_child=is_child,
         has_representative=is_child

@@ -17,6 +17,7 @@ from cases.obligations import Owed, raise_all
 from cases.services import locked, open_for_work
 from common.errors import Conflict
 from oversight.context import action
+from screening.casefile import open_file
 from screening.models import GateOverride
 
 GATE = "G-02"
@@ -29,11 +30,11 @@ REVIEW = "D-VITAL-INTEREST"
 def claim_vital_interest(*, actor: User, case: Case, reason: str) -> GateOverride:
     """Open G-02 for a day because a vital interest is at stake. Raises Conflict if one stands."""
     actor.require(Capability.CONDUCT_SCREENINGS, within=case.organisation_id)
-    case = open_for_work(case)
-    if GateOverride.objects.standing(case).filter(gate=GATE).exists():
-        raise Conflict("A vital interest is claimed already, and the claim stands.")
-    if case.storage_refused:
+    file = open_file(open_for_work(case))
+    case = file.case
+    if file.refused:
         raise Conflict("The person was asked and refused: that is an answer, not a missing one.")
+    _refuse_again(actor, case)
     claimed = GateOverride.objects.create(
         organisation_id=case.organisation_id,
         person_id=case.person_id,
@@ -64,6 +65,16 @@ def decide(*, actor: User, override: GateOverride, version: int, decision: str) 
     row.save(update_fields=["decision", "decided_by", "decided_at", "expires_at"])
     _settle_review(case, actor)
     return row
+
+
+def _refuse_again(actor: User, case: Case) -> None:
+    """A claim that stands, was refused or was never decided is not simply made again."""
+    if GateOverride.objects.standing(case).filter(gate=GATE).exists():
+        raise Conflict("A vital interest is claimed already, and the claim stands.")
+    newest = GateOverride.objects.filter(case=case, gate=GATE).order_by("-id").first()
+    settled = newest is None or newest.decision == GateOverride.Decision.CONFIRMED
+    if not settled and not actor.can(Capability.SIGN_OFF_CASES):
+        raise Conflict("The last claim was refused or never decided: now a supervisor claims it.")
 
 
 def _review(claimed: GateOverride) -> Owed:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cases.consents import agreed_to
 from cases.lifecycle import EARLY, Status, may_move
 from cases.models import Consent
+from common.statements import update as update_columns
 from screening.casefile import CaseFile
 from screening.needs import open_needs
 
@@ -21,7 +21,7 @@ def update(file: CaseFile) -> None:
     unmet = status is Status.STABILISING and may_move(case.status, status)
     if (case.status in EARLY or unmet) and status != case.status:
         case.status = status
-        case.save(update_fields=["status"])
+        update_columns(case, "status")
 
 
 def _status(file: CaseFile) -> Status:
@@ -31,7 +31,7 @@ def _status(file: CaseFile) -> Status:
         return Status.STABILISING
     if not file.consent_checks:
         return Status.TRIAGED
-    if Consent.Purpose.STORAGE in agreed_to(file.case):
+    if Consent.Purpose.STORAGE in file.agreed:
         asked = len(file.triages) + len(file.consent_checks)
         return Status.SCREENED if len(file.screenings) > asked else Status.CONSENTED
     return Status.INFORMED

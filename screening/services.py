@@ -64,7 +64,13 @@ def record_screening(
         supersedes=supersedes,
         correction=correction,
     )
-    return keep(screening, file, rules, answers)
+    if id is None:
+        return keep(screening, file, rules, answers)
+    try:
+        with transaction.atomic():
+            return keep(screening, file, rules, answers)
+    except IntegrityError as error:
+        raise Conflict("There is a screening of this id already.") from error
 
 
 def keep(
@@ -80,11 +86,7 @@ def keep(
     screening.outcome = result.outcome
     for name, value in records.kept(rules, answers, result, screening.pk, file.vault).items():
         setattr(screening, name, value)
-    try:
-        with transaction.atomic():
-            insert([screening])
-    except IntegrityError as error:
-        raise Conflict("There is a screening of this id already.") from error
+    insert([screening])
     consequences.draw(screening, result, answers, file)
     return screening
 

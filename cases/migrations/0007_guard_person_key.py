@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
         guard("cases_personkey", person="person_id", withheld=("wrapped",)),
         migrations.RunSQL(
             "REVOKE DELETE, TRUNCATE ON cases_personkey FROM app;"
+            "GRANT USAGE ON SCHEMA public TO eraser;"
             "GRANT SELECT (id, organisation_id, person_id), DELETE ON cases_personkey TO eraser"
         ),
     ]

@@ -11,8 +11,8 @@ from cases.models.people import Person
 class PersonKey(OrganisationRecord):
     """One key for each person, itself sealed under the installation's key ring.
 
-    An erasure destroys the row: what was sealed under it, here, in the log and in every
-    backup of either, can then be opened by nobody.
+    An erasure destroys the row: what was sealed under it, here and in the log, can then be
+    opened by nobody. A backup that still holds the row opens until it is destroyed too.
     """
 
     person = models.OneToOneField(Person, models.PROTECT, related_name="key")

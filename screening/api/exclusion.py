@@ -12,7 +12,7 @@ from accounts import access
 from accounts.policy import Capability
 from accounts.viewsets import ListRetrieve
 from cases.models import Case
-from cases.vault import Vault, vault_for
+from cases.vault import Vault, vault_of
 from screening import exclusion
 from screening.models import ExclusionFile
 from screening.serializers.exclusion import (
@@ -37,7 +37,7 @@ class ExclusionFileViewSet(ListRetrieve):
         return ExclusionFileOut if self.action == "list" else ExclusionFileDetailOut
 
     def shown(self, row: Any) -> Any:
-        self.vault = vault_for(row.person)
+        self.vault = vault_of(row.person)
         return super().shown(row)
 
     def get_serializer_context(self) -> dict[str, Any]:

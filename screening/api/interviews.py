@@ -65,6 +65,9 @@ class InterviewViewSet(SealedViewSet):
         rows = super().get_queryset()
         return rows if self.action == "list" else rows.whole()
 
+    def holds_sealed(self, row: Interview) -> bool:
+        return any(line.sealed for line in row.answers.all())
+
     def get_serializer_class(self) -> Any:
         return InterviewOut if self.action == "list" else InterviewDetailOut
 

@@ -19,9 +19,12 @@ class SealedViewSet(ListRetrieve):
     def shown(self, row: Any) -> Any:
         if may_open(self.user, row.case, getattr(row, self.conductor)):
             self.vault = vault_of(row.person)
-        if self.vault is not None:
+        if self.vault is not None and self.holds_sealed(row):
             audit.disclosed(f"{row._meta.db_table}.sealed", [row])
         return super().shown(row)
+
+    def holds_sealed(self, row: Any) -> bool:
+        return bool(row.sealed)
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "vault": self.vault}

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from .expressions import Step
@@ -60,7 +61,7 @@ class Conclusion:
         return {self.kind: self.name, **render(self.step)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that what is asked for often is made once
 class Result:
     """An outcome with its reasons. It indicates what to offer; it never decides a status."""
 
@@ -120,6 +121,10 @@ class Result:
         S3 questions are not named anywhere. A flag that they alone decided keeps its severity
         and deadline but not its name, so that nobody is missed. Restricted flags are left out.
         """
+        return self._redacted
+
+    @cached_property
+    def _redacted(self) -> "Result":
         kept = [
             replace(found, step=step)
             for found in self.conclusions

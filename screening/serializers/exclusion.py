@@ -29,9 +29,13 @@ class ExclusionFileDetailOut(ExclusionFileOut):
         fields = [*ExclusionFileOut.Meta.fields, "content"]
         read_only_fields = fields
 
-    @extend_schema_field(serializers.DictField(help_text="Answers, and the result with flags."))
-    def get_content(self, file: ExclusionFile) -> dict[str, Any]:
-        return content_of(file, self.context["vault"])
+    @extend_schema_field(
+        serializers.DictField(allow_null=True, help_text="Answers, and the result with flags.")
+    )
+    def get_content(self, file: ExclusionFile) -> dict[str, Any] | None:
+        """None once the person's key was destroyed."""
+        vault = self.context["vault"]
+        return content_of(file, vault) if vault is not None else None
 
 
 class ExclusionFileIn(StrictSerializer):

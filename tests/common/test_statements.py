@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
@@ -14,7 +15,7 @@ from django.utils.timezone import now
 from accounts.models import User
 from cases.models import Case, Consent, Obligation
 from common.identifiers import uuid7
-from common.statements import Prepared, insert
+from common.statements import Prepared, insert, update
 from tests.conftest import acting_for
 from tests.world import ready_case
 
@@ -127,3 +128,21 @@ def test_what_the_database_refuses_is_an_error_and_nothing_is_kept(cast: Any, ca
         with pytest.raises(Exception, match="row-level security"), transaction.atomic():
             insert([foreign])
         assert not Obligation.objects.filter(code__startswith="X-").exists()
+
+
+def test_an_update_writes_the_columns_it_names_and_no_other(cast: Any, case: Any) -> None:
+    with acting_for(cast.organisations["harbour"]):
+        row = Case.objects.get(pk=case["id"])
+        before = row.version
+        row.status, row.reference = "active", "C-NOT-KEPT"
+        update(row, "status")
+        stored = Case.objects.get(pk=case["id"])
+    assert (stored.status, stored.reference) == ("active", case["reference"])
+    assert stored.version == before + 1
+
+
+def test_an_update_of_a_row_that_is_not_ones_own_is_an_error(cast: Any, case: Any) -> None:
+    with acting_for(cast.organisations["harbour"]):
+        row = Case.objects.get(pk=case["id"])
+    with acting_for(cast.organisations["plains"]), pytest.raises(ObjectDoesNotExist):
+        update(row, "status")

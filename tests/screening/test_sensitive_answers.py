@@ -558,7 +558,7 @@ SELECT has_schema_privilege(%(role)s, 'public', 'USAGE'),
     ("role", "rights"),
     [
         ("app", (True, True, True, False)),
-        pytest.param("eraser", (True, True, False, True), marks=pytest.mark.xfail(strict=True)),
+        ("eraser", (True, True, False, True)),
     ],
 )
 def test_who_destroys_keys_reads_none_and_who_reads_them_destroys_none(

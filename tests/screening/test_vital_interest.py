@@ -115,7 +115,6 @@ def test_who_was_asked_and_refused_is_not_overridden(people: People, case: Any) 
     assert not is_open(people.amal, case)
 
 
-@pytest.mark.xfail(strict=True, reason="a claim that stands outlasts the person's refusal")
 @pytest.mark.parametrize("refusal", ["c_consent_record", "c_consent_interview"])
 def test_who_refuses_after_the_claim_is_not_overridden_either(
     people: People, case: Any, refusal: str
@@ -168,7 +167,6 @@ def test_a_refusal_closes_the_gate_at_once(people: People, case: Any) -> None:
     assert not is_open(people.amal, case)
 
 
-@pytest.mark.xfail(strict=True, reason="the same claim can be made again as soon as it is refused")
 def test_what_a_supervisor_refused_is_not_simply_claimed_again(people: People, case: Any) -> None:
     done(decides(people.sami, claims(people.amal, case), "refused"))
     refused(tries(people.amal, case), 409)
@@ -230,7 +228,6 @@ def test_a_claim_that_lapsed_is_still_to_be_decided_on(people: People, case: Any
     assert REVIEW not in people.amal.obligations(case)
 
 
-@pytest.mark.xfail(strict=True, reason="whoever edits cases may mark any deadline as met")
 def test_nobody_marks_it_as_met_without_a_decision(people: People, case: Any) -> None:
     claims(people.amal, case)
     owed = people.amal.obligations(case)[REVIEW]
