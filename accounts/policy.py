@@ -78,7 +78,7 @@ class Capability(StrEnum):
     EDIT_PERSONS = "edit persons"
     VIEW_CASES = "view cases"
     EDIT_CASES = "edit cases"
-    SIGN_OFF_CASES = "sign off closures"
+    SIGN_OFF_CASES = "decide as a supervisor"
     RECORD_CONSENT = "record consent"
     VIEW_INSTRUMENTS = "view instruments"
     VIEW_SCREENINGS = "view screenings"

@@ -7,17 +7,14 @@ is sealed is sealed again, for the row and the person it now belongs to.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg2
 from django.conf import settings
 from psycopg2.extras import execute_values
 
-from bench.stack import SUPERUSER_URL
+from bench.database import superuser
 from common import sealing
 
 STEP = 250  # as many copies are made at first, then as many again as there are
@@ -37,8 +34,8 @@ NEW_ID = "(left(row.{column}::text, 24) || lpad(n::text, 12, '0'))::uuid"
 MADE = {
     "uuid": "CASE WHEN row.{column} = ANY (%(ids)s::uuid[]) "
     f"THEN {NEW_ID} ELSE row.{{column}} END",
-    "character varying": "CASE row.{column} WHEN %(reference)s THEN 'C-' || n "
-    "ELSE row.{column} END",
+    "character varying": "CASE row.{column} WHEN %(reference)s "
+    "THEN row.{column} || '/' || n ELSE row.{column} END",
     "bytea": "coalesce((SELECT s.content FROM sealed_again s WHERE s.place = '{table}.{column}:' "
     f"|| {NEW_ID.format(column='id')}), row.{{column}})",
 }
@@ -68,11 +65,14 @@ class Copies:
         first = self.taken + 1
         self.taken += count
         if self.taken > self.made:
-            last = max(self.taken, 2 * self.made, STEP)
-            with superuser() as cursor:
-                _copy(cursor, self, self.made + 1, last)
-            self.made = last
+            before, self.made = self.made, max(self.taken, 2 * self.made, STEP)
+            self.make(before + 1, self.made)
         return range(first, self.taken + 1)
+
+    def make(self, first: int, last: int) -> None:
+        """Copy the record under these numbers, which no copy of any record has yet."""
+        with superuser() as cursor:
+            _copy(cursor, self, first, last)
 
     def case_of(self, number: int) -> str:
         return copied(self.case, number)
@@ -80,21 +80,6 @@ class Copies:
 
 def copied(identifier: str, number: int) -> str:
     return f"{identifier[:24]}{number:012d}"
-
-
-@contextmanager
-def superuser() -> Iterator[Any]:
-    """A cursor that row security and rights do not bind; each statement is its own transaction."""
-    with closing(psycopg2.connect(os.environ[SUPERUSER_URL])) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            yield cursor
-
-
-def settle() -> None:
-    """Let the planner know the tables as they are now."""
-    with superuser() as cursor:
-        cursor.execute("VACUUM ANALYZE")
 
 
 def _copy(cursor: Any, template: Copies, first: int, last: int) -> None:

@@ -23,6 +23,18 @@ def _nanoseconds(pid: int) -> int:
     return total
 
 
+def peak_of(pid: int) -> int:
+    """Return the most bytes of memory the process has had in use since it began, or 0.
+
+    Not `ru_maxrss`: that keeps what the parent had when it forked.
+    """
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
 def quantile(values: Sequence[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

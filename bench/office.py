@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -75,6 +75,8 @@ class Message:
 class Caseworker:
     token: str
     site: str
+    organisation: str
+    supervisor: str  # the e-mail
 
     def message(self, path: str, body: Mapping[str, Any], key: str = "") -> Message:
         headers = {
@@ -87,9 +89,9 @@ class Caseworker:
     def create(self, door: Door, path: str, body: Mapping[str, Any]) -> Any:
         return json.loads(self.message(path, body).send(door))
 
-    def interview(self, case: str, key: str = "") -> Message:
-        """Return the request that is measured."""
-        body = screening(case, INSTRUMENT, dict.fromkeys(YES, "yes"))
+    def interview(self, case: str, key: str = "", *, yes: Iterable[str] = YES) -> Message:
+        """Return the request that records a completed interview."""
+        body = screening(case, INSTRUMENT, dict.fromkeys(yes, "yes"))
         return self.message("screenings", body, key)
 
     def ready_case(self, door: Door) -> dict[str, Any]:
@@ -132,7 +134,7 @@ def open_office() -> Caseworker:
         amal, sami = _staff(agency, Role.CASEWORKER), _staff(agency, Role.SUPERVISOR)
         _train(amal, by=sami)
         _, token = create_token(actor=amal, label="bench")
-    return Caseworker(token, str(site.pk))
+    return Caseworker(token, str(site.pk), agency.name, sami.email)
 
 
 def _staff(agency: Organisation, role: Role) -> User:

@@ -12,12 +12,13 @@ from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from urllib.parse import unquote, urlsplit
 
-from bench.copies import superuser
+from bench.copies import Copies
+from bench.database import superuser
 from bench.floor import Script
 from bench.measure import cpu_of, quantile
 from bench.stack import PROGRAMS
 
-UNCOUNTED = 0.1  # of the transactions, at the start: plans are made and caches filled
+WARM = 20  # transactions of each connection, uncounted: plans are made and caches filled
 PAUSE = 0.004  # seconds between two looks at the processors
 SESSIONS = "SELECT pid FROM pg_stat_activity WHERE application_name = 'pgbench'"
 
@@ -35,17 +36,19 @@ class Run:
         return quantile(self.seconds, share)
 
 
-def run(script: Script, first: int, *, connections: int, transactions: int) -> Run:
-    """Run that many transactions on each connection, from copy `first` on."""
+def run(script: Script, copies: Copies, *, connections: int, transactions: int) -> Run:
+    """Run that many transactions on each connection, after some that are not counted."""
+    each = WARM + transactions
+    first = copies.take(each * connections)[0]
     with TemporaryDirectory() as folder:
         counting = Counting()
-        _run(script, first, connections, transactions, Path(folder), counting)
-        return _measured(counting, Path(folder))
+        _run(script, first, connections, each, Path(folder), counting)
+        return _measured(counting, Path(folder), WARM * connections)
 
 
-def once(script: Script, first: int) -> None:
+def once(script: Script, copies: Copies) -> None:
     with TemporaryDirectory() as folder:
-        _run(script, first, 1, 1, Path(folder), None)
+        _run(script, copies.take(1)[0], 1, 1, Path(folder), None)
 
 
 class Counting(Thread):
@@ -109,11 +112,11 @@ def _run(
         raise RuntimeError(f"pgbench failed:\n{output}")
 
 
-def _measured(counting: Counting, folder: Path) -> Run:
+def _measured(counting: Counting, folder: Path, warm: int) -> Run:
     """Count between two looks: after the start, and the last one with every session alive."""
     lines = [line.split() for log in folder.glob("log.*") for line in log.read_text().splitlines()]
     done = sorted((int(one[4]) + int(one[5]) / 1e6, int(one[2]) / 1e6) for one in lines)
-    begin, end = done[int(UNCOUNTED * len(done))][0], done[-1][0]
+    begin, end = done[warm][0], done[-1][0]
     looks = [look for look in counting.seen if begin <= look[0] <= end]
     first, last = looks[0], max(looks, key=lambda look: look[1])
     counted = [seconds for moment, seconds in done if first[0] < moment <= last[0]]

@@ -13,6 +13,7 @@ from devstack.interrupts import quiet_end
 NAMES = {
     "engine": "every instrument, evaluated for one person",
     "recording": "a completed screening, recorded over HTTP",
+    "replay": "an instrument, replayed over all stored screenings",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -15,16 +14,15 @@ from threading import Thread
 
 import psutil
 
-from bench.copies import superuser
+from bench.database import app_sessions, superuser
 from bench.doors import Http
 from bench.measure import cpu_of, quantile
 from bench.office import Message
-from bench.stack import PROGRAMS, SUPERUSER_URL
+from bench.stack import of_application
 from devstack.application import WEB, WEB_OPTIONS
 from devstack.network import LOOPBACK, free_port
 from devstack.processes import end, wait_until
 
-SESSIONS = "SELECT pid FROM pg_stat_activity WHERE usename = 'app'"
 ATTEMPTS = 200
 
 
@@ -97,8 +95,7 @@ class Server:
 def serving() -> Iterator[Server]:
     port = free_port()
     command = [sys.executable, "-m", *WEB, *WEB_OPTIONS, "--no-log", "--port", str(port)]
-    own = {n: v for n, v in os.environ.items() if n not in (SUPERUSER_URL, PROGRAMS)}
-    child = subprocess.Popen([*command, "casemgmt.wsgi:application"], env=own)
+    child = subprocess.Popen([*command, "casemgmt.wsgi:application"], env=of_application())
     try:
         if not wait_until(lambda: _answers(port), patience=60):
             raise RuntimeError("The web server does not answer.")
@@ -117,8 +114,7 @@ def _send(messages: Sequence[Message], door: Http, spent: list[float]) -> None:
 
 def _sessions() -> list[int]:
     with superuser() as cursor:
-        cursor.execute(SESSIONS)
-        return [pid for (pid,) in cursor]
+        return app_sessions(cursor)
 
 
 def _answers(port: int) -> bool:

@@ -46,6 +46,11 @@ def throw_away() -> Iterator[Stack]:
             state.delete()
 
 
+def of_application() -> dict[str, str]:
+    """What a process of the application is told: nothing of the benchmarks' own."""
+    return {n: v for n, v in os.environ.items() if n not in (SUPERUSER_URL, PROGRAMS)}
+
+
 @contextmanager
 def _given(urls: dict[str, str]) -> Iterator[None]:
     """Let the test stack use this database instead of a forgetful one."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from accounts.models import Organisation
-from cases.gates.disclosure import Recipient, firewall
-from cases.gates.refusal import pass_gate
+from cases.gates.disclosure import Recipient
+from cases.gates.table import pass_gates
 
 
 def refuse_other_sides(recipient: Organisation) -> None:
     """Raise Conflict unless the recipient stands on the protection side of the firewall."""
-    pass_gate(firewall(Recipient(recipient.domain)))
+    pass_gates(Recipient(recipient.domain))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.timezone import now
 
 from accounts.models import User
@@ -17,6 +17,7 @@ from accounts.policy import Capability
 from accounts.versions import same_version
 from cases import deadlines
 from cases.models import Case, Obligation, ObligationStatus
+from cases.vault import may_open
 from common.errors import Conflict
 from common.identifiers import uuid7
 from common.statements import Prepared, insert
@@ -25,6 +26,7 @@ from oversight.context import action
 STANDING = (ObligationStatus.WAITING, ObligationStatus.OPEN)
 # Each is removed only by its own owner (workflows section 6, rule 2).
 RETURN_BLOCKS = ("SG-RETURN-BLOCK", "SG-NONREMOVAL", "SG-NONREMOVAL-PENDING")
+WITHHELD_FLAG = "FL-WITHHELD"  # stands for flags that S3 answers alone raised
 # Met only where the decision is recorded.
 DECIDED_ELSEWHERE = ("D-VITAL-INTEREST",)
 # Events that may lie before we met the person. Every other clock starts with the work.
@@ -172,6 +174,8 @@ def meet(*, actor: User, obligation: Obligation, version: int) -> Obligation:
     obligation = _locked(actor, obligation, version)
     if obligation.status != ObligationStatus.OPEN:
         raise Conflict(f"An obligation that is {obligation.status} cannot be met.")
+    if obligation.code == WITHHELD_FLAG and not may_open(actor, obligation.case):
+        raise PermissionDenied("Whoever may see the sensitive answers says what was done.")
     if obligation.code in DECIDED_ELSEWHERE:
         raise Conflict("This is met by the decision itself, which a supervisor takes.")
     if obligation.code in RETURN_BLOCKS:
@@ -206,12 +210,24 @@ def lift(*, actor: User, obligation: Obligation, version: int, reason: str) -> O
     """Lift an obligation with a coded reason. A supervisor does this, never whoever owes it."""
     actor.require(Capability.SIGN_OFF_CASES, within=obligation.organisation_id)
     obligation = _locked(actor, obligation, version)
+    if obligation.code in DECIDED_ELSEWHERE:
+        raise Conflict("This ends by the decision itself, which another supervisor takes.")
     if obligation.case.caseworker_id == actor.pk:
         raise Conflict("The caseworker does not lift what is owed in the own case.")
     if obligation.status not in STANDING:
         raise Conflict(f"An obligation that is {obligation.status} cannot be lifted.")
+    by_authority = reason == Obligation.LiftReason.COMPETENT_AUTHORITY
+    if obligation.kind == Obligation.Kind.PROTECTIVE_PERIOD and not by_authority:
+        raise Conflict("Only the competent authority ends a protective period before its day.")
     obligation.lift_reason = reason
     return _settle(obligation, actor, ObligationStatus.LIFTED)
+
+
+def settle(case: Case, code: str, actor_id: UUID) -> None:
+    """Note that the work itself has met what was owed under this code in a locked case."""
+    for one in Obligation.objects.filter(case=case, code=code, status__in=STANDING):
+        one.status, one.settled_at, one.settled_by_id = ObligationStatus.MET, now(), actor_id
+        one.save(update_fields=["status", "settled_at", "settled_by"])
 
 
 def _locked(actor: User, obligation: Obligation, version: int) -> Obligation:

@@ -16,8 +16,8 @@ from accounts.policy import Capability
 from accounts.versions import same_version
 from cases import age, closing
 from cases.extension_points import after_facts_changed
-from cases.gates.age import AgeChange, age_change
-from cases.gates.refusal import pass_gate
+from cases.gates.age import AgeChange
+from cases.gates.table import pass_gates
 from cases.lifecycle import BY_WORK_ALONE, ENDED, WORK, ClosingReason, Status
 from cases.models import Case, Person, PersonName, Representative
 from common.errors import Conflict
@@ -56,8 +56,10 @@ def correct_person(*, actor: User, person: Person, version: int, **fields: Any) 
     before = person.age_status_on(today)
     for name, value in fields.items():
         setattr(person, name, value)
+    after = fields.get("age_status") or person.age_status_on(today)
+    pass_gates(AgeChange(before=before, after=after))
     _check_age(person)
-    pass_gate(age_change(AgeChange(before=before, after=person.age_status_on(today))))
+    pass_gates(AgeChange(before=before, after=person.age_status_on(today)))
     person.save(update_fields=_columns(fields))
     if FACTS & fields.keys():
         for look_again in after_facts_changed:

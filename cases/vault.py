@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from cases.models import Person, PersonKey
+from accounts.models import User
+from accounts.policy import Capability
+from cases.models import Case, Person, PersonKey
 from common import sealing
 from common.errors import Unavailable
 
@@ -68,6 +70,13 @@ def _kept(person: Person) -> PersonKey | None:
         return person.key
     except PersonKey.DoesNotExist:
         return None
+
+
+def may_open(user: User, case: Case, conducted_by: UUID | None = None) -> bool:
+    """May this user see S3 answers of the case? Whoever works on it, asked, or answers for it."""
+    if not user.can(Capability.VIEW_SENSITIVE_ANSWERS):
+        return False
+    return user.can(Capability.SIGN_OFF_CASES) or user.pk in (case.caseworker_id, conducted_by)
 
 
 def rewrap(kept: PersonKey) -> None:

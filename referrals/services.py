@@ -16,8 +16,8 @@ from accounts.versions import same_version
 from cases import deadlines
 from cases.data_groups import DataGroup
 from cases.firewall import refuse_other_sides
-from cases.gates.disclosure import Disclosure, minimum_disclosure
-from cases.gates.refusal import pass_gate
+from cases.gates.disclosure import Disclosure
+from cases.gates.table import pass_gates
 from cases.models import Case, Consent, Person
 from cases.services import open_for_work, refuse_unless_recorded
 from common.errors import Conflict
@@ -218,7 +218,7 @@ def _groups(
     """Return the groups that are consented and needed; refuse any wanted beyond that."""
     needed, consented = INTAKE[service_type], frozenset(consent.data_groups)
     groups = needed & consented if wanted is None else frozenset(wanted)
-    pass_gate(minimum_disclosure(Disclosure(wanted=groups, needed=needed, consented=consented)))
+    pass_gates(Disclosure(wanted=groups, needed=needed, consented=consented))
     return sorted(groups)
 
 

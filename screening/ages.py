@@ -11,8 +11,8 @@ from accounts.models import User
 from accounts.policy import Capability
 from accounts.versions import same_version
 from cases.age import AgeStatus, contradicts
-from cases.gates.age import AgeChange, age_change
-from cases.gates.refusal import pass_gate
+from cases.gates.age import AgeChange
+from cases.gates.table import pass_gates
 from cases.models import Case, Person, Provenance
 from cases.partial_dates import PartialDate
 from cases.services import lock_cases, locked, open_for_work, refuse_unless_recorded
@@ -88,17 +88,15 @@ def conclude_age(*, actor: User, decision: AgeDecision, version: int) -> AgeDeci
     lock_cases(decision.person)  # before the decision and the person, as everybody
     refuse_unless_recorded(open_for_work(decision.case))
     decision = _unconcluded(decision, version)
-    pass_gate(
-        age_change(
-            AgeChange(
-                before=AgeStatus.PRESUMED_CHILD,
-                after=decision.status,
-                check_compliant=_rests_on_compliant_check(decision),
-                decided_in_writing=True,
-                appeal_period_over=decision.appeal_until <= now(),
-                appealed=decision.appealed_at is not None,
-                by_another_person=decision.recorded_by_id != actor.pk,
-            )
+    pass_gates(
+        AgeChange(
+            before=AgeStatus.PRESUMED_CHILD,
+            after=decision.status,
+            check_compliant=_rests_on_compliant_check(decision),
+            decided_in_writing=True,
+            appeal_period_over=not _appeal_may_come(decision),
+            appealed=_is_appealed(decision),
+            by_another_person=decision.recorded_by_id != actor.pk,
         )
     )
     _apply(decision)
@@ -114,6 +112,21 @@ def _unconcluded(decision: AgeDecision, version: int) -> AgeDecision:
     if decision.concluded_at is not None:
         raise Conflict("This decision is concluded. Record a later one as a decision of its own.")
     return decision
+
+
+def _appeal_may_come(decision: AgeDecision) -> bool:
+    """May any decision on this person's age still be appealed? One that is dated back may not
+    overtake it."""
+    undecided = AgeDecision.objects.filter(person=decision.person_id, concluded_at=None)
+    return undecided.filter(appeal_until__gt=now()).exists()
+
+
+def _is_appealed(decision: AgeDecision) -> bool:
+    """An appeal holds back every decision that was taken before it was lodged."""
+    later = AgeDecision.objects.filter(
+        person=decision.person_id, appealed_at__gte=decision.decided_at
+    )
+    return later.exists()
 
 
 def _rests_on_compliant_check(decision: AgeDecision) -> bool:

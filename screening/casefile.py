@@ -41,9 +41,15 @@ class CaseFile:
         """The person was asked, and does not want to be interviewed or recorded."""
         if self.case.storage_refused:
             return True
-        newest = self.consent_checks[-1].answers if self.consent_checks else {}
-        asked = (newest.get("c_consent_interview"), newest.get("c_consent_record"))
-        return not {"no", "declined"}.isdisjoint(asked)
+        return any(
+            self._newest_answer(question) in ("no", "declined")
+            for question in ("c_consent_interview", "c_consent_record")
+        )
+
+    def _newest_answer(self, question: str) -> str | None:
+        """Return what was said last; a later check that left it open takes nothing back."""
+        said = (check.answers.get(question) for check in reversed(self.consent_checks))
+        return next((answer for answer in said if answer in ("yes", "no", "declined")), None)
 
     @property
     def current(self) -> list[Screening]:

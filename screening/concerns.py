@@ -24,8 +24,6 @@ from screening.library import LIBRARY
 from screening.models import ProfileConcern
 from screening.steps import recall_guarded_steps
 
-ENDED = "ended"  # of a profile that only a concern had raised: nothing speaks to it any more
-
 
 @action("profile_concern.raise")
 def raise_concern(
@@ -79,8 +77,7 @@ def end_concern(
         raise Conflict("Neither who raised a concern nor the caseworker ends it.")
     row.ended_at, row.ended_by, row.end_reason = now(), actor, reason
     row.save(update_fields=["ended_at", "ended_by", "end_reason"])
-    found = _findings(case, vault_for(case.person)).profiles
-    keep_profiles(case, {row.profile: ENDED, **found}, concern=row)
+    keep_profiles(case, _findings(case, vault_for(case.person)).profiles, concern=row)
     return row
 
 

@@ -14,7 +14,7 @@ from cases import consents
 from cases.age import CHILDREN, AgeStatus
 from cases.lifecycle import Status
 from cases.models import Case, Consent, Obligation, Person
-from cases.obligations import Owed, raise_all
+from cases.obligations import Owed, raise_all, settle
 from common.identifiers import uuid7
 from common.statements import Prepared, insert
 from screening import cycles, progress
@@ -27,7 +27,10 @@ from screening.rescreening import facts_changed
 from screening.rules import Cause, Deadline, Flag, Result, due_obligations
 from screening.steps import recall_guarded_steps
 
+BLUR = 6  # hours; a deadline in a list does not tell the answer, and ends rather too early
+TWO_YEARS = 730  # days
 LONG_AGO = 365 * 24  # hours; no clock of an assault still runs after that
+ENDED = "ended"  # of a profile that no screening and no concern speaks to any more
 CONSENT_LIFE = timedelta(days=365)
 
 # Clocks that a screening or a concern itself starts. Every other clock waits for its own event.
@@ -144,7 +147,7 @@ def _deadline(code: str, because: tuple[str, ...], occasion: Occasion, urgent: b
         meaning=rule.note or f"Counts from: {rule.clock.replace('_', ' ')}.",
         urgent=urgent,
         clock=rule.clock,
-        clock_at=_clock(rule.clock, occasion),
+        clock_at=_clock(rule.clock, occasion, blurred=because == (WITHHELD,)),
         period=period,
         following=tuple(following),
         screening=occasion.screening,
@@ -158,13 +161,24 @@ def _periods(rule: Deadline) -> list[dict[str, float]]:
             return [{unit: number} for number in series]
     days = rule.days or rule.min_days or rule.params.get("days_high")
     units = {"hours": rule.hours, "days": days, "working_days": rule.working_days}
-    return [{unit: number for unit, number in units.items() if number}]
+    first = {unit: number for unit, number in units.items() if number}
+    return [first, *_reviews(rule.params)]
 
 
-def _clock(clock: str, occasion: Occasion) -> datetime | None:
+def _reviews(params: Mapping[str, Any]) -> Iterator[dict[str, float]]:
+    """Yield what follows the first review: often until a day, then less often, for two years."""
+    if step := params.get("then_every_days"):
+        often, seldom = params["until_day"], params["then_every_days_after"]
+        days = (*range(step, often + 1, step), *range(often + seldom, TWO_YEARS, seldom))
+        yield from ({"days": float(day)} for day in days)
+
+
+def _clock(clock: str, occasion: Occasion, *, blurred: bool) -> datetime | None:
+    """Return when a clock began. What only an S3 answer tells is put earlier, to six hours."""
     hours = occasion.answers.get("mh_hours_since_assault")
     if clock == "assault_time" and isinstance(hours, int) and 0 <= hours <= LONG_AGO:
-        return occasion.at - timedelta(hours=hours)
+        since = -(-hours // BLUR) * BLUR if blurred else hours
+        return occasion.at - timedelta(hours=since)
     if clock == "first_contact":
         return occasion.case.first_contact_at
     return occasion.at if clock in STARTED_NOW else None
@@ -190,7 +204,7 @@ def keep_profiles(
             screening=screening,
             concern=concern,
         )
-        for profile, state in profiles.items()
+        for profile, state in ({name: ENDED for name in known} | dict(profiles)).items()
         if known.get(profile) != state
     ]
     insert(changed)
@@ -239,3 +253,5 @@ def _grant(screening: Screening, answers: Mapping[str, Any]) -> None:
         consents.refuse_storage(case, Status.ANONYMOUS_SERVICE)
     elif Consent.Purpose.STORAGE in granted:
         consents.allow_storage(case)
+    if compliant:
+        settle(case, "SG-CONSENT-PENDING", screening.conducted_by_id)

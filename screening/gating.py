@@ -10,8 +10,8 @@ from django.utils.timezone import now
 from accounts import trainings
 from accounts.models import User
 from cases.age import CHILDREN
-from cases.gates.interview import BEFORE_GUARDIAN, Interview, interview_refusals
-from cases.gates.refusal import pass_gate
+from cases.gates import table
+from cases.gates.interview import BEFORE_GUARDIAN, Interview
 from cases.models import Consent, Representative
 from screening.casefile import CaseFile
 from screening.library import TRIAGE
@@ -34,7 +34,7 @@ def pass_gates(
     if rules.id == TRIAGE:
         return  # an emergency is never held up by a form
     state = _state(actor, file, rules, setting, asks_sensitive=asks_sensitive)
-    pass_gate(next(interview_refusals(state), None))
+    table.pass_gates(state)
 
 
 def _state(

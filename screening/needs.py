@@ -28,17 +28,22 @@ def _is_open(tier: str, answer: object) -> bool:
 
 
 def open_needs(triages: Iterable[Screening], vault: Vault | None) -> tuple[str, ...]:
-    """Return the needs that any triage found and nobody has answered since.
+    """Return the needs that any of these triages, oldest first, found and nobody has answered.
 
     A later triage that finds all well does not answer for an earlier one: somebody says what
-    was done.
+    was done. What they say of a need counts for that need in every earlier triage too.
     """
+    triages = list(triages)
     found = [(one.pk, item) for one in triages for item in needs_found(answers_of(one, vault))]
     if not found:
         return ()
-    responses = NeedResponse.objects.filter(triage__in={pk for pk, _ in found})
-    answered = {(one.triage_id, item_of(one, vault)) for one in responses}
-    return tuple(dict.fromkeys(item for pk, item in found if (pk, item) not in answered))
+    order = {triage.pk: number for number, triage in enumerate(triages)}
+    answered: dict[str, int] = {}
+    for response in NeedResponse.objects.filter(triage__in=order):
+        item = item_of(response, vault)
+        answered[item] = max(answered.get(item, -1), order[response.triage_id])
+    still = (item for pk, item in found if answered.get(item, -1) < order[pk])
+    return tuple(dict.fromkeys(still))
 
 
 def printable(needs: Iterable[str]) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from django.utils.timezone import now
 from accounts.models import User
 from accounts.policy import Capability
 from accounts.versions import same_version
-from cases.models import Case, Obligation, ObligationStatus
-from cases.obligations import Owed, raise_all
+from cases.models import Case, Obligation
+from cases.obligations import Owed, raise_all, settle
 from cases.services import locked, open_for_work
 from common.errors import Conflict
 from oversight.context import action
@@ -63,7 +63,7 @@ def decide(*, actor: User, override: GateOverride, version: int, decision: str) 
     if decision == GateOverride.Decision.CONFIRMED:
         row.expires_at = now() + CONFIRMED_FOR
     row.save(update_fields=["decision", "decided_by", "decided_at", "expires_at"])
-    _settle_review(case, actor)
+    settle(case, REVIEW, actor.pk)
     return row
 
 
@@ -72,9 +72,10 @@ def _refuse_again(actor: User, case: Case) -> None:
     if GateOverride.objects.standing(case).filter(gate=GATE).exists():
         raise Conflict("A vital interest is claimed already, and the claim stands.")
     newest = GateOverride.objects.filter(case=case, gate=GATE).order_by("-id").first()
-    settled = newest is None or newest.decision == GateOverride.Decision.CONFIRMED
-    if not settled and not actor.can(Capability.SIGN_OFF_CASES):
-        raise Conflict("The last claim was refused or never decided: now a supervisor claims it.")
+    if newest is None or newest.decision == GateOverride.Decision.CONFIRMED:
+        return
+    if not actor.can(Capability.SIGN_OFF_CASES) or actor.pk == newest.requested_by_id:
+        raise Conflict("The last claim was refused or never decided: now another supervisor may.")
 
 
 def _review(claimed: GateOverride) -> Owed:
@@ -88,9 +89,3 @@ def _review(claimed: GateOverride) -> Owed:
         clock_at=now(),
         period={"hours": TO_DECIDE.total_seconds() / 3600},
     )
-
-
-def _settle_review(case: Case, actor: User) -> None:
-    for one in Obligation.objects.filter(case=case, code=REVIEW, status=ObligationStatus.OPEN):
-        one.status, one.settled_at, one.settled_by = ObligationStatus.MET, now(), actor
-        one.save(update_fields=["status", "settled_at", "settled_by"])

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from accounts.models import User
-from accounts.policy import Capability
-from cases.models import Case
 from cases.vault import Vault
 from screening.models import Screening
 from screening.rules import Instrument, Result
@@ -54,13 +51,6 @@ def answers_of(screening: Screening, vault: Vault | None) -> dict[str, Any]:
         return dict(screening.answers)
     content = vault.open(_place(screening.pk), screening.sealed)
     return {**screening.answers, **content["answers"]}
-
-
-def may_open(user: User, case: Case, conducted_by: UUID | None = None) -> bool:
-    """May this user see S3 answers of the case? Whoever works on it, asked, or answers for it."""
-    if not user.can(Capability.VIEW_SENSITIVE_ANSWERS):
-        return False
-    return user.can(Capability.SIGN_OFF_CASES) or user.pk in (case.caseworker_id, conducted_by)
 
 
 def _place(pk: UUID) -> str:

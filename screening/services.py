@@ -14,6 +14,7 @@ from accounts.policy import Capability
 from cases.gates.interview import WELFARE_FIRST
 from cases.models import Case
 from cases.services import lock_cases, locked, open_for_work
+from cases.vault import may_open
 from common.errors import Conflict
 from common.identifiers import uuid7
 from common.statements import Prepared, insert
@@ -100,7 +101,7 @@ def respond_to_need(
     if triage.instrument != TRIAGE:
         raise Conflict("Only a triage finds acute needs.")
     file = open_file(locked(triage.case))
-    if item in needs.SENSITIVE and not records.may_open(actor, file.case, triage.conducted_by_id):
+    if item in needs.SENSITIVE and not may_open(actor, file.case, triage.conducted_by_id):
         raise PermissionDenied("Whoever may see the sensitive answers says what was done.")
     if item not in needs.needs_found(records.answers_of(triage, file.vault)):
         raise ValidationError({"item": "This triage found no such need."})

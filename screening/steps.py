@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.timezone import now
 
 from accounts.models import User
@@ -20,19 +20,20 @@ from cases.gates.protection import (
     OriginContact,
     Placement,
     Return,
-    country_of_origin,
-    no_detention,
-    return_block,
 )
 from cases.gates.refusal import Refusal, pass_gate
+from cases.gates.table import closed
 from cases.models import Case, Consent, Obligation, ObligationStatus
-from cases.obligations import RETURN_BLOCKS, STANDING, Owed, raise_all
+from cases.obligations import RETURN_BLOCKS, STANDING, WITHHELD_FLAG, Owed, raise_all
 from cases.services import locked, open_for_work, refuse_unless_recorded
 from common.errors import Conflict
 from common.statements import Prepared
 from oversight.context import action
-from screening.casefile import open_file
-from screening.models import CONTACTS, GuardedStep, ProfileAssessment, StepKind
+from screening.casefile import current_among, open_file
+from screening.findings import findings
+from screening.library import LIBRARY
+from screening.models import CONTACTS, GuardedStep, ProfileAssessment, Screening, StepKind
+from screening.rules import Result
 
 ASYLUM: Final = "refugee_asylum"
 # Until a supervisor lifts such a flag, and while such a profile is open, the country of origin
@@ -44,7 +45,7 @@ OPEN: Final = ("indicated", "inconclusive")
 
 
 _PLANNED: Prepared[GuardedStep] = Prepared(
-    lambda case: GuardedStep.objects.planned(case).select_related("case__person"), UUID
+    lambda person: GuardedStep.objects.planned(person).select_related("case__person"), UUID
 )
 
 
@@ -95,31 +96,37 @@ def recall_step(*, actor: User, step: GuardedStep, version: int) -> GuardedStep:
 
 
 def recall_guarded_steps(case: Case) -> None:
-    """Cancel each planned step of a locked case that its gate would refuse now.
+    """Cancel each planned step of the person of a locked case that its gate would refuse now.
 
-    To be called whenever something was learned: a new fear recalls what was planned before it.
+    To be called whenever something was learned: a new fear recalls what was planned before it,
+    in whichever case.
     """
-    for step in _PLANNED(case.pk):
+    for step in _PLANNED(case.person_id):
         refusal = closed_gate(step)
         if refusal is not None:
             _cancel(step, refusal.gate)
-            raise_all(case, [_take_back(step, refusal.gate)])
+            its_case = case if step.case_id == case.pk else locked(step.case)
+            raise_all(its_case, [_take_back(step, refusal.gate)])
 
 
 def cancel_all(consent: Consent) -> None:
     """Cancel every planned step where the person does not want to be recorded any more."""
     if consent.purpose == Consent.Purpose.STORAGE:
-        for step in GuardedStep.objects.planned(consent.case):
+        for step in GuardedStep.objects.planned(consent.person_id):
             _cancel(step)
 
 
 def closed_gate(step: GuardedStep) -> Refusal | None:
-    """Return why the gate of this step is closed, as the record of its case is now."""
+    """Return why the gate of this step is closed, as the record of the person is now.
+
+    Fear, blocks and protective periods are the person's, in whichever case they came up
+    (workflows section 6, rule 2).
+    """
     case = step.case
     if step.kind in CONTACTS:
-        return country_of_origin(
+        return closed(
             OriginContact(
-                asked_about_fear=ASYLUM in _profiles(case),
+                asked_about_fear=_was_asked_about_fear(case),
                 fear_open_since=_fear_open_since(case),
                 written_consent=step.with_written_consent,
                 counselled_at=step.counselled_at,
@@ -127,9 +134,9 @@ def closed_gate(step: GuardedStep) -> Refusal | None:
         )
     age_status = case.person.age_status_on(now().date())
     if step.kind == StepKind.PLACEMENT:
-        return no_detention(Placement(step.place, age_status))
+        return closed(Placement(step.place, age_status))
     checks = _checks(case)
-    return return_block(
+    return closed(
         Return(
             assisted=step.kind == StepKind.ASSISTED_VOLUNTARY_RETURN,
             age_status=age_status,
@@ -147,10 +154,18 @@ def closed_gate(step: GuardedStep) -> Refusal | None:
     )
 
 
-def _profiles(case: Case) -> dict[str, ProfileAssessment]:
-    """Return what counts of each profile: its newest assessment."""
-    newest = ProfileAssessment.objects.filter(case=case).order_by("profile", "-id")
-    return {one.profile: one for one in newest.distinct("profile")}
+def _was_asked_about_fear(case: Case) -> bool:
+    """Asked by an instrument: a concern that was raised and ended asked nobody."""
+    asked = Screening.objects.filter(
+        person=case.person_id, instrument__in=LIBRARY.profiles[ASYLUM].instruments
+    )
+    return asked.exclude(outcome="not_applicable").exists()
+
+
+def _profiles(case: Case) -> list[ProfileAssessment]:
+    """Return what counts of each profile in every case of the person: its newest assessment."""
+    rows = ProfileAssessment.objects.filter(person=case.person_id)
+    return list(rows.order_by("case_id", "profile", "-id").distinct("case_id", "profile"))
 
 
 def _fear_open_since(case: Case) -> datetime | None:
@@ -158,12 +173,44 @@ def _fear_open_since(case: Case) -> datetime | None:
 
 
 def _signs_of_fear(case: Case) -> Iterator[datetime]:
-    """Yield when each sign of fear, a wish for asylum or statelessness came up that is open."""
-    flags = Obligation.objects.filter(case=case, code__in=SIGNS_OF_FEAR)
+    """Yield when each sign of fear, a wish for asylum or statelessness came up that is open.
+
+    Signs stand as flags and profiles; what S3 answers alone raised has no name there, so the
+    screenings are asked once more.
+    """
+    flags = Obligation.objects.filter(person=case.person_id, code__in=SIGNS_OF_FEAR)
     yield from flags.exclude(status=ObligationStatus.LIFTED).values_list("created_at", flat=True)
-    for profile, assessment in _profiles(case).items():
-        if profile in FEARING and assessment.state in OPEN:
+    yield from _fear_in_screenings(case)
+    for assessment in _profiles(case):
+        if assessment.profile in FEARING and assessment.state in OPEN:
             yield assessment.created_at
+
+
+def _signs(result: Result) -> set[str]:
+    return {flag.id for flag in result.flags if flag.counts and flag.id in SIGNS_OF_FEAR}
+
+
+def _fear_in_screenings(case: Case) -> Iterator[datetime]:
+    """Yield when each screening was made that S3 answers alone make a sign of fear.
+
+    A supervisor ends the sign by lifting a flag since.
+    """
+    lifted = Obligation.objects.filter(
+        person=case.person_id,
+        code__in=(*SIGNS_OF_FEAR, WITHHELD_FLAG),
+        status=ObligationStatus.LIFTED,
+    ).aggregate(at=Max("settled_at"))["at"]
+    for one in Case.objects.filter(person=case.person_id).select_related("person__key"):
+        file = open_file(one)
+        found = findings(current_among(file.screenings), (), file.vault)
+        flagged = {
+            result.instrument
+            for result in found.results
+            if _signs(result) - _signs(result.redacted())
+        }
+        for screening in file.screenings:
+            if screening.instrument in flagged and (not lifted or screening.created_at > lifted):
+                yield screening.created_at
 
 
 def _checks(case: Case) -> dict[str, str]:
@@ -178,7 +225,8 @@ def _checks(case: Case) -> dict[str, str]:
 
 
 def _standing(case: Case, where: Q, **facts: str) -> frozenset[str]:
-    standing = Obligation.objects.filter(where, case=case, status__in=STANDING, **facts)
+    rows = Obligation.objects.filter(where, person=case.person_id, **facts)
+    standing = rows.filter(status__in=STANDING)
     return frozenset(standing.values_list("code", flat=True))
 
 

@@ -73,14 +73,6 @@ class Interview:
     missing_competences: tuple[str, ...]
 
 
-def interview_refusals(state: Interview) -> Iterator[Refusal]:
-    """Yield every gate that is closed, in the order in which they are to be opened."""
-    for rule in (acute_welfare, informed_consent, language, guardian, privacy, competence):
-        refusal = rule(state)
-        if refusal is not None:
-            yield refusal
-
-
 def acute_welfare(state: Interview) -> Refusal | None:
     """G-01: acute needs are met before anyone is questioned."""
     if state.instrument == TRIAGE:
@@ -145,16 +137,19 @@ def language(state: Interview) -> Refusal | None:
 def _not_as_chosen(state: Interview) -> Iterator[str]:
     chosen, interpreted = state.interviewer_preference, state.interpreter != "none"
     if chosen == "not_asked":
-        yield "The person was not asked whether a woman or a man should interview and interpret."
+        yield (
+            "The person was not asked whether a woman or a man should interview and interpret "
+            "(interviewer_preference of the person)."
+        )
     if state.languages and state.language not in state.languages:
         yield "The interview is not in a language recorded for the person."
     if state.interpreter_needed and not interpreted:
         yield "The person needs an interpreter, and there is none."
     if chosen in ("female", "male"):
         if state.interviewer_sex != chosen:
-            yield f"The person chose a {chosen} interviewer."
+            yield f"The person chose a {chosen} interviewer; interviewer_sex does not say so."
         if interpreted and state.interpreter_sex != chosen:
-            yield f"The person chose a {chosen} interpreter."
+            yield f"The person chose a {chosen} interpreter; interpreter_sex does not say so."
 
 
 def guardian(state: Interview) -> Refusal | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.viewsets import ListRetrieve
-from cases.vault import Vault, vault_of
+from cases.vault import Vault, may_open, vault_of
 from oversight import audit
-from screening.records import may_open
 
 
 class SealedViewSet(ListRetrieve):

@@ -4,6 +4,7 @@ import common.models
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -165,7 +166,7 @@ class Migration(migrations.Migration):
             model_name='screening',
             index=models.Index(fields=['organisation', 'instrument', 'id'], name='screening_to_replay'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(  # earlier corrections did not say why
             model_name='screening',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction', ''), ('supersedes', None)), models.Q(('supersedes__isnull', False), models.Q(('correction', ''), _negated=True)), _connector='OR'), name='superseding_says_why'),
         ),

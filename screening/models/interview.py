@@ -80,7 +80,7 @@ class Sitting(OrganisationRecord):
     """One meeting of an interview: who asked, how it was held, and why it ended."""
 
     class End(models.TextChoices):
-        """Why a sitting ended. The last four stop the interview for the person's sake."""
+        """Why a sitting ended. The last three stop the interview for the person's sake."""
 
         COMPLETED = "completed"
         REST = "rest"

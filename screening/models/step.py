@@ -39,8 +39,8 @@ class GuardedStepQuerySet(ScopedQuerySet["GuardedStep"]):
     def for_reading(self) -> Self:
         return self.select_related("planned_by", "case")
 
-    def planned(self, case: Case | UUID) -> Self:
-        return self.filter(case=case, status=GuardedStep.Status.PLANNED)
+    def planned(self, person: UUID) -> Self:
+        return self.filter(person=person, status=GuardedStep.Status.PLANNED)
 
 
 class GuardedStep(OrganisationRecord, Versioned):

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from screening.library import LIBRARY, TRIAGE
-from screening.models import Screening
+from screening.models import Rescreening, Screening
 from screening.rules import Instrument, Question, Worded
 
 
@@ -24,7 +24,7 @@ class LowConfidence(serializers.BooleanField):
         return self.of(value)
 
     @staticmethod
-    def of(screening: Screening) -> bool:
+    def of(screening: Screening | Rescreening) -> bool:
         rules = LIBRARY.pinned(screening.instrument, screening.version)
         return rules is None or rules.low_confidence
 

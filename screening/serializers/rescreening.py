@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from accounts.fields import StrictSerializer
 from screening.models import Replay, Rescreening
+from screening.serializers.instruments import LowConfidence
 
 
 class ReplayOut(serializers.ModelSerializer[Replay]):
@@ -23,12 +24,13 @@ class ReplayIn(StrictSerializer):
 
 
 class RescreeningOut(serializers.ModelSerializer[Rescreening]):
+    low_confidence = LowConfidence()
     case_reference = serializers.CharField(source="case.reference", read_only=True)
 
     class Meta:
         model = Rescreening
         fields = [
             "id", "case", "case_reference", "screening", "instrument", "version", "because",
-            "replay", "outcome_then", "outcome_now", "missed", "created_at",
+            "replay", "outcome_then", "outcome_now", "missed", "low_confidence", "created_at",
         ]  # fmt: skip
         read_only_fields = fields

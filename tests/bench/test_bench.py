@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from time import time
 
 import pytest
 
-from bench.floor import Watch, Writer
-from bench.measure import cpu_of, quantile, table
+from bench.floor import Record, Row, Script, Writer
+from bench.measure import cpu_of, peak_of, quantile, table
 from devstack.state import PROJECT
 
 COPY = "0199c0de-0000-7000-8000-000000000007"
+NEW, OTHER = "0199c0de-1111-7000-8000-00000000000a", "0199c0de-1111-7000-8000-00000000000b"
 KEY = "a key of this request"
+KINDS = {"id": "uuid", "of": "uuid", "count": "integer", "version": "integer"}
 
 
 def test_a_tiny_round_of_each_prints_ratios_beside_goals() -> None:
@@ -26,20 +27,61 @@ def test_a_tiny_round_of_each_prints_ratios_beside_goals() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    for words in ("x floor", "evaluate", "floor: pgbench", "recorded, in this process", "<= 3"):
+    for words in (
+        "evaluate, results as they are kept", "< 5 ms",
+        "floor: pgbench", "recorded, in this process", "<= 3", "over HTTP",
+        "floor: read and evaluate", "replay of 1,020", "<= 1.1",
+    ):  # fmt: skip
         assert words in done.stdout
+    assert "100% 1,020 of 1,020" in done.stderr
 
 
-def test_the_floor_writes_for_another_copy_under_a_new_key(db: None) -> None:
-    watch = Watch(since=time(), settings={"request_id": "of the first", "action": "a.b"})
-    watch.writes.append(("INSERT INTO t VALUES (%s, %s, %s, %s)", (COPY, KEY, None, "it's")))
-    script = Writer(watch, "000000000007", KEY, made="").script()
+def script(*rows: Row, settings: dict[str, str] | None = None, together: bool = False) -> Script:
+    writer = Writer(Record(rows, [], settings or {}), "000000000007", KEY)
+    return writer.script(together=together)
+
+
+def row(pk: str, **values: str | None) -> Row:
+    columns = {"id": pk, **values}
+    return Row("t", pk, {name: KINDS.get(name, "text") for name in columns}, columns)
+
+
+def test_the_floor_writes_for_another_copy_under_a_new_key() -> None:
+    made = script(row(NEW, of=COPY, key=KEY, nothing=None, text="it's", count="3", empty=""))
     assert (
-        "INSERT INTO t VALUES (('0199c0de-0000-7000-8000-' || lpad(:k, 12, '0') || '')::uuid, "
-        "gen_random_uuid()::text, NULL, :v0);"
-    ) in script.text
-    assert script.values == {"v0": "it's", "v1": "a.b"}
-    assert "set_config('app.request_id', gen_random_uuid()::text, true)" in script.text
+        "INSERT INTO t (id, of, key, nothing, text, count, empty) VALUES (uuidv7(), "
+        "('0199c0de-0000-7000-8000-' || lpad(:k, 12, '0') || '')::uuid, "
+        "gen_random_uuid()::text, NULL, :v0, 3, '');"
+    ) in made.text
+    assert made.values == {"v0": "it's"}
+
+
+def test_the_floor_uses_a_new_id_wherever_it_stands() -> None:
+    made = script(row(NEW), row(OTHER, of=NEW))
+    assert "uuidv7() AS fresh0 \\gset" in made.text
+    assert "INSERT INTO t (id) VALUES (:fresh0);" in made.text
+    assert "INSERT INTO t (id, of) VALUES (uuidv7(), :fresh0);" in made.text
+
+
+def test_the_floor_tells_the_facts_of_the_request() -> None:
+    made = script(settings={"request_id": NEW, "action": "a.b", "log_scope": ""})
+    assert made.values == {"v0": "a.b"}
+    assert (
+        "SELECT set_config('app.request_id', gen_random_uuid()::text, true), "
+        "set_config('app.action', :v0, true) \\gset"
+    ) in made.text
+
+
+def test_the_floor_updates_what_changed_but_what_a_trigger_does() -> None:
+    before = {"id": COPY, "status": "new", "version": "1", "site": "here"}
+    changed = row(COPY, status="old", version="2", site="here")
+    made = script(Row("t", COPY, changed.types, changed.after, before))
+    assert "UPDATE t SET status = :v0 WHERE id = ('0199c0de-" in made.text
+
+
+def test_the_stricter_floor_writes_the_rows_of_a_table_by_one_statement() -> None:
+    made = script(row(NEW, text="a"), row(OTHER, text="b"), together=True)
+    assert "INSERT INTO t (id, text) VALUES (uuidv7(), :v0), (uuidv7(), :v1);" in made.text
 
 
 def test_a_process_that_is_gone_has_no_time() -> None:
@@ -47,6 +89,13 @@ def test_a_process_that_is_gone_has_no_time() -> None:
     child.wait()
     assert cpu_of([child.pid]) == 0
     assert cpu_of([os.getpid()]) > 0
+
+
+def test_the_peak_of_memory_is_in_bytes_and_that_of_nobody_is_none() -> None:
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    assert peak_of(child.pid) == 0
+    assert 2**23 < peak_of(os.getpid()) < 2**33
 
 
 def test_tables_are_aligned(capsys: pytest.CaptureFixture[str]) -> None:

@@ -174,7 +174,8 @@ def clock(code: str, screening: Any) -> datetime:
     """Return when a deadline began that this screening raised."""
     recorded = datetime.fromisoformat(screening["created_at"])
     hours = screening.get("answers", {}).get("mh_hours_since_assault", 0)
-    return recorded - timedelta(hours=hours if code in SINCE_ASSAULT else 0)
+    since = -(-hours // 6) * 6  # the list does not tell the very hour, and errs on the early side
+    return recorded - timedelta(hours=since if code in SINCE_ASSAULT else 0)
 
 
 def assert_waits_for_its_clock(amal: Actor, obligation: Any) -> None:

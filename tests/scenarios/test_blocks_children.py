@@ -39,7 +39,7 @@ def test_he_is_not_made_an_adult(people: People) -> None:
     amal, sami = people.amal, people.sami
     case, screenings = play.hear(people, scenario("SC-04"))
     said = amal.tries_correction(case, age_status="adult")
-    assert wrong_fields(said).keys() == {"age_status"}, "his own birth date says otherwise"
+    play.blocked(people, said, "G-10")
     for status in ("adult", "unknown"):
         tried = sami.tries_correction(case, age_status=status, **AS_THE_OFFICER_SAYS)
         play.blocked(people, tried, "G-10")

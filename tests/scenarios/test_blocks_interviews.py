@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pytest
-
 from tests.scenarios import play
 from tests.scenarios.actors import (
     CONSENT,
@@ -79,48 +77,45 @@ def test_she_is_asked_nothing_before_there_is_shelter_for_tonight(people: People
     play.screen_all(amal, case, told, first=(TRIAGE,))
 
 
-@pytest.mark.parametrize(
-    "setting",
-    [
-        {"present": ["spouse"]},
-        {"present": ["family_member"]},
-        {"present": ["spouse", "lawyer"]},
-        {"seen_alone": "no"},
-        {"seen_alone": "unknown"},
-        {"privacy_confirmed": False},
-    ],
-    ids=str,
-)
+NOT_ALONE: list[dict[str, Any]] = [
+    {"present": ["spouse"]},
+    {"present": ["family_member"]},
+    {"present": ["spouse", "lawyer"]},
+    {"seen_alone": "no"},
+    {"seen_alone": "unknown"},
+    {"privacy_confirmed": False},
+]
+
+
 def test_she_is_not_asked_the_sensitive_questions_beside_husband_or_children(
-    people: People, setting: Mapping[str, Any]
+    people: People,
 ) -> None:
-    """Also for an instrument that does not ask for privacy as a whole."""
+    """Also by an instrument that does not ask for privacy as a whole."""
     amal, told = people.amal, scenario("SC-05")
     case = ready(people, told)
     sensitive = {"harm_type": ["death"], "g_political": "yes"}
-    tried = amal.tries_screening(case, "refugee_1951", sensitive, setting=setting)
-    play.blocked(people, tried, "G-05")
-    tried = amal.tries_screening(case, "migration_health", {"mh_fgm": "yes"}, setting=setting)
-    play.blocked(people, tried, "G-05")
+    for setting in NOT_ALONE:
+        tried = amal.tries_screening(case, "refugee_1951", sensitive, setting=setting)
+        play.blocked(people, tried, "G-05")
+        tried = amal.tries_screening(case, "migration_health", {"mh_fgm": "yes"}, setting=setting)
+        play.blocked(people, tried, "G-05")
     assert len(amal.lists("screenings", case=case["id"])) == 2, "triage and consent alone"
 
 
 # SC-09
 
 
-@pytest.mark.parametrize("agrees", [True, False])
-def test_her_companion_neither_interprets_nor_stays(people: People, agrees: bool) -> None:
+def test_her_companion_neither_interprets_nor_stays(people: People) -> None:
     """Even if she says that she agrees: he may be why she says so."""
     told = scenario("SC-09a")
     case = ready(people, told)
-    interprets = {"interpreter": "companion", "person_agrees": agrees}
-    is_refused(people, case, told, "G-03", told["instruments"], interprets)
+    for agrees in (True, False):
+        interprets = {"interpreter": "companion", "person_agrees": agrees}
+        is_refused(people, case, told, "G-03", told["instruments"], interprets)
     stays = {"present": ["companion"], "person_agrees": True}
     is_refused(people, case, told, "G-05", told["instruments"], stays)
-    problem = play.blocked(
-        people, people.amal.tries_screening(case, "palermo_amp", setting=interprets), "G-03"
-    )
-    assert "even if the person agrees" in problem["detail"]
+    tried = people.amal.tries_screening(case, "palermo_amp", setting=interprets)
+    assert "even if the person agrees" in play.blocked(people, tried, "G-03")["detail"]
 
 
 def test_an_inconclusive_interview_is_not_closed_as_if_nothing_were_indicated(

@@ -32,12 +32,11 @@ def passes(amal: Actor, case: Any, name: str, **answers: str) -> None:
 
 
 def refuses_every_step(people: People, case: Any, gate: str, *kinds: str, **fields: Any) -> str:
-    """Amal tries each step in vain, also where the person is said to wish it; return why."""
+    """Amal tries each step in vain, although the person is said to wish it; return why."""
     said = set()
     for kind in kinds:
-        for wish in (False, True):
-            tried = people.amal.tries_step(case, kind, chosen_by_person=wish, **fields)
-            said.add(play.blocked(people, tried, gate)["detail"])
+        tried = people.amal.tries_step(case, kind, chosen_by_person=True, **fields)
+        said.add(play.blocked(people, tried, gate)["detail"])
     assert people.amal.lists("guarded-steps", case=case["id"], status="planned") == []
     return " ".join(said)
 
@@ -68,6 +67,38 @@ def test_nobody_tells_her_consulate(people: People) -> None:
     refuses_every_step(people, case, "G-06", *CONTACTS)
     counselled_before = {"with_written_consent": True, "counselled_at": ago(hours=1)}
     refuses_every_step(people, case, "G-06", *CONTACTS, **counselled_before)
+
+
+def test_a_second_case_is_no_way_round_the_blocks_of_the_first(people: People) -> None:
+    """The blocks are the person's (workflows section 6, rule 2)."""
+    amal = people.amal
+    case, _ = play.hear(people, scenario("SC-02"))
+    second = amal.opens_case(case["person"], people.site("return"))
+    amal.triages(second)
+    amal.checks_consent(second)
+    calm = {"outside_country": "yes", "state_protection": "yes", "willing_protection": "yes"}
+    amal.screens(second, "refugee_1951", calm)
+    for name in ("nonrefoulement_check", "avrr_voluntariness"):
+        passes(amal, second, name)
+    refuses_every_step(people, second, "G-06", *CONTACTS)
+    refuses_every_step(people, second, "G-09", *EVERY_WAY_BACK)
+
+
+def test_a_fear_in_one_case_recalls_what_was_planned_in_another(people: People) -> None:
+    amal = people.amal
+    first = play.arrives(people, scenario("SC-13"))
+    play.is_looked_after(amal, first, scenario("SC-13"))
+    amal.checks_consent(first)
+    calm = {"outside_country": "yes", "state_protection": "yes", "willing_protection": "yes"}
+    amal.screens(first, "refugee_1951", calm)
+    planned = amal.plans(first, "consular_contact")
+    second = amal.opens_case(first["person"], people.site("community"))
+    amal.triages(second)
+    amal.checks_consent(second)
+    fear = scenario("SC-13")["instruments"]["refugee_1951"]["answers"]
+    amal.screens(second, "refugee_1951", fear)
+    assert amal.reads(f"guarded-steps/{planned['id']}")["status"] == "cancelled"
+    assert "FL-STEP-RECALLED" in amal.obligations(first)
 
 
 def test_she_is_sent_back_in_no_way_and_her_case_is_not_closed_as_if(people: People) -> None:

@@ -145,11 +145,22 @@ def test_what_the_appeal_period_held_up_is_concluded_when_it_is_over(
     assert person_of(people, case)["age_status"] == "adult"
 
 
+def test_a_decision_dated_back_does_not_overtake_one_that_may_be_appealed(
+    people: People,
+) -> None:
+    case = doubted_case(people)
+    held_up = before_the_appeal_period_is_over(people, case)
+    dated_back = decides(people.amal, case, {"id": held_up["screening"]})
+    refused(tries_conclusion(people.sami, dated_back), 409, "G-10")
+    assert person_of(people, case)["age_status"] == "presumed_child"
+
+
 def test_a_decision_on_the_appeal_is_concluded_like_any_other(people: People) -> None:
     case = doubted_case(people)
     under_appeal(people, case)
     check = people.amal.lists("screenings", case=case["id"], instrument=AGE_CHECK)[0]
-    second = decides(people.amal, case, check, decided_by="Court of appeal")
+    later = {"decided_at": ago(days=4), "appeal_until": ago(days=1)}
+    second = decides(people.amal, case, check, decided_by="Court of appeal", **later)
     done(tries_conclusion(people.sami, second))
     assert person_of(people, case)["age_status"] == "adult"
 
@@ -170,7 +181,7 @@ def test_a_caseworker_does_not_conclude_an_age(people: People) -> None:
     response = tries_conclusion(people.amal, decision)
     assert response.status_code == 403
     (event,) = people.ines.events(kind="denied", actor=people.amal.id)
-    assert event["detail"]["capability"] == "sign off closures"
+    assert event["detail"]["capability"] == "decide as a supervisor"
     assert person_of(people, case)["age_status"] == "presumed_child"
 
 
@@ -179,7 +190,7 @@ def test_the_service_asks_for_itself_who_concludes(people: People) -> None:
     made = decides(people.sami, case, checked(people, case))
     with acting_for(people.organisation("harbour")):
         decision = AgeDecision.objects.get(pk=made["id"])
-        with pytest.raises(PermissionDenied, match="sign off"):
+        with pytest.raises(PermissionDenied, match="as a supervisor"):
             conclude_age(actor=people.amal.member.user, decision=decision, version=1)
 
 
@@ -239,7 +250,8 @@ def test_an_appeal_is_noted_once_after_the_decision_and_before_its_conclusion(
     assert set(wrong_fields(tries_appeal(people.amal, decision, days=41))) == {"appealed_at"}
     appealed = done(tries_appeal(people.amal, decision))
     refused(tries_appeal(people.amal, appealed), 409)
-    second = decides(people.amal, case, {"id": decision["screening"]})
+    later = {"decided_at": ago(days=4), "appeal_until": ago(days=1)}
+    second = decides(people.amal, case, {"id": decision["screening"]}, **later)
     concluded = done(tries_conclusion(people.sami, second))
     refused(tries_appeal(people.amal, concluded), 409)
     refused(tries_conclusion(people.sami, concluded), 409)

@@ -136,3 +136,12 @@ def test_who_does_not_want_to_be_recorded_is_neither_written_of_nor_shared(
     amal.checks_consent(case)
     assert amal.reads(f"cases/{case['id']}")["status"] == "consented"
     amal.records_agreement(case, opendoor)
+
+
+def test_nothing_more_waits_for_consent_once_it_is_there(people: People) -> None:
+    case = case_of(people)
+    people.amal.checks_consent(case, c_purpose="unknown")
+    pending = people.amal.obligations(case)
+    people.amal.checks_consent(case)
+    assert "SG-CONSENT-PENDING" in pending
+    assert "SG-CONSENT-PENDING" not in people.amal.obligations(case)

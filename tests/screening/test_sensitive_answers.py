@@ -440,6 +440,16 @@ def test_what_is_owed_names_neither_sensitive_answers_nor_what_they_alone_decide
     assert "t_sexual" not in str(after)
 
 
+def test_who_may_not_see_what_a_withheld_flag_is_does_not_say_it_is_met(
+    people: People, nia: Actor
+) -> None:
+    case = ready(people)
+    people.amal.triages(case, t_sexual_assault_recent="yes")
+    flag = people.amal.obligations(case)["FL-WITHHELD"]
+    refused(nia.changes(f"obligations/{flag['id']}/meet", flag), 403)
+    done(people.amal.changes(f"obligations/{flag['id']}/meet", flag))
+
+
 def test_an_answer_to_a_sensitive_need_does_not_name_it(
     story: Story, people: People, nia: Actor
 ) -> None:

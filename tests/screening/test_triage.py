@@ -93,6 +93,18 @@ def test_every_need_is_answered_not_just_one(people: People, case: Any) -> None:
     assert goes_on(people, case)
 
 
+def test_an_answer_to_a_later_triage_counts_for_the_same_need_of_an_earlier_one(
+    people: People, case: Any
+) -> None:
+    amal = people.amal
+    amal.triages(case, n_shelter="no", n_water_food="no")
+    later = amal.triages(case, n_shelter="no")
+    amal.meets(later, "n_shelter")
+    refusal = refused(amal.tries_screening(case, "palermo_amp"), 409, "G-01")
+    assert "n_shelter" not in refusal["detail"]
+    assert "n_water_food" in refusal["detail"]
+
+
 def test_an_answer_to_an_earlier_triage_meets_no_need_of_a_later_one(
     people: People, case: Any
 ) -> None:

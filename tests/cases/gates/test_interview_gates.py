@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from cases.gates.interview import BEFORE_GUARDIAN, TRIAGE, Interview, interview_refusals
+from cases.gates.interview import BEFORE_GUARDIAN, TRIAGE, Interview
+from cases.gates.table import refusals
 from screening.library import LIBRARY
 
 OPEN = Interview(
@@ -53,7 +54,7 @@ HELD_UP = replace(
 
 
 def gates(state: Interview) -> list[str]:
-    return [refusal.gate for refusal in interview_refusals(state)]
+    return [refusal.gate for refusal in refusals(state)]
 
 
 @pytest.mark.parametrize("state", [OPEN, CHILD, UNLISTED])
@@ -132,7 +133,7 @@ def test_each_gate_refuses_alone_and_what_it_asks_for_opens_it(
     remedies: list[dict[str, Any]],
 ) -> None:
     closed = replace(state, **fact)
-    (refusal,) = interview_refusals(closed)
+    (refusal,) = refusals(closed)
     assert refusal.gate == gate
     assert says in refusal.detail
     assert refusal.basis
@@ -159,10 +160,11 @@ def test_a_gate_asks_for_nothing_beyond_its_rule(state: Interview) -> None:
 
 def test_one_refusal_names_everything_that_is_not_as_the_person_chose() -> None:
     state = replace(OPEN, language="fra", interviewer_sex="male", interpreter_sex="male")
-    (refusal,) = interview_refusals(state)
+    (refusal,) = refusals(state)
     assert refusal.detail == (
         "The interview is not in a language recorded for the person. "
-        "The person chose a female interviewer. The person chose a female interpreter."
+        "The person chose a female interviewer; interviewer_sex does not say so. "
+        "The person chose a female interpreter; interpreter_sex does not say so."
     )
 
 
@@ -173,7 +175,7 @@ def test_sensitive_questions_can_be_left_out_only_where_that_would_open_the_gate
         (replace(OPEN, seen_alone="no", privacy_confirmed=False), False),
     ]
     for state, offered in cases:
-        (refusal,) = interview_refusals(state)
+        (refusal,) = refusals(state)
         assert ("leave the sensitive questions out" in refusal.lifted_by) is offered
         assert (gates(replace(state, asks_sensitive=False)) == []) is offered
 

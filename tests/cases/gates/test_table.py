@@ -8,7 +8,7 @@ from cases.gates.age import AgeChange
 from cases.gates.disclosure import Disclosure, Recipient
 from cases.gates.protection import OriginContact, Placement, Return
 from cases.gates.refusal import Refusal, pass_gate
-from cases.gates.table import GATES
+from cases.gates.table import GATES, pass_gates, refusals
 from common.errors import Conflict
 from tests.cases.gates.test_interview_gates import HELD_UP
 
@@ -46,6 +46,21 @@ def test_a_rule_refuses_in_the_name_and_on_the_basis_of_its_row(id_: str) -> Non
     refusal = gate.rule(CLOSED[id_])
     assert refusal
     assert (refusal.gate, refusal.basis) == (gate.id, gate.basis)
+
+
+@pytest.mark.parametrize("id_", sorted(CLOSED))
+def test_services_that_ask_the_table_meet_every_gate_of_it(id_: str) -> None:
+    assert id_ in {refusal.gate for refusal in refusals(CLOSED[id_])}
+    with pytest.raises(Conflict):
+        pass_gates(CLOSED[id_])
+
+
+def test_who_is_refused_learns_which_other_gates_wait_behind() -> None:
+    waiting = [refusal.gate for refusal in refusals(HELD_UP)]
+    with pytest.raises(Conflict) as caught:
+        pass_gates(HELD_UP)
+    assert caught.value.gate == waiting[0]
+    assert caught.value.lifted_by.endswith(f"Then see to {', '.join(waiting[1:])} too.")
 
 
 def test_every_gate_is_seen_closed() -> None:
