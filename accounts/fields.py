@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar, cast
 
 from django.utils.timezone import now
 from rest_framework import serializers
+from rest_framework.utils.serializer_helpers import BindingDict
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -29,6 +32,26 @@ class StrictSerializer(serializers.Serializer[Any]):
         except serializers.ValidationError as error:
             return dict(error.detail) if isinstance(error.detail, dict) else {}
         return {}
+
+
+class BuiltOnce:
+    """A serializer whose fields are built once for its class, and copied for each request.
+
+    Building them anew costs half a millisecond: for the few places where people wait.
+    """
+
+    _built: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]]
+
+    @cached_property
+    def fields(self) -> BindingDict:
+        kind = type(self)
+        if "_built" not in kind.__dict__:
+            kind._built = dict(super().fields)  # type: ignore[misc]
+        own = BindingDict(cast(Any, self))
+        for name, field in kind._built.items():
+            own.fields[name] = copied = copy(field)
+            copied.parent = cast(Any, self)
+        return own
 
 
 class PlainText(serializers.CharField):

@@ -99,7 +99,7 @@ def _raised(case: Case, owed: Owed) -> Obligation:
         id=uuid7(),
         organisation_id=case.organisation_id,
         person_id=case.person_id,
-        case=case,
+        case_id=case.pk,
         kind=owed.kind,
         code=owed.code,
         meaning=owed.meaning,

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.fields import Choice, StrictSerializer
+from accounts.fields import BuiltOnce, Choice, StrictSerializer
 from cases.serializers import ClientId
 from cases.vault import vault_of
 from screening import needs, records
@@ -37,7 +37,7 @@ class ScreeningOut(serializers.ModelSerializer[Screening]):
         read_only_fields = fields
 
 
-class ScreeningDetailOut(ScreeningOut):
+class ScreeningDetailOut(BuiltOnce, ScreeningOut):
     """A screening with its reasons. Who may not see S3 answers gets the rest, and is told so."""
 
     caveat = serializers.SerializerMethodField()
@@ -55,11 +55,11 @@ class ScreeningDetailOut(ScreeningOut):
 
     @extend_schema_field(serializers.DictField())
     def get_answers(self, screening: Screening) -> dict[str, Any]:
-        return self._content(screening).answers
+        return self._content.answers
 
     @extend_schema_field(serializers.DictField())
     def get_result(self, screening: Screening) -> dict[str, Any]:
-        return self._content(screening).result
+        return self._content.result
 
     @extend_schema_field(
         serializers.BooleanField(help_text="True where S3 answers are not shown to you.")
@@ -83,8 +83,9 @@ class ScreeningDetailOut(ScreeningOut):
     def get_caveat(self, screening: Screening) -> str:
         return CAVEAT
 
-    def _content(self, screening: Screening) -> records.Content:
-        return records.opened(screening, self.context["vault"])
+    def to_representation(self, screening: Screening) -> dict[str, Any]:
+        self._content = records.opened(screening, self.context["vault"])
+        return super().to_representation(screening)
 
 
 def correction_with_supersedes(attrs: dict[str, Any]) -> dict[str, Any]:
@@ -96,7 +97,7 @@ def correction_with_supersedes(attrs: dict[str, Any]) -> dict[str, Any]:
     return attrs
 
 
-class ScreeningIn(StrictSerializer):
+class ScreeningIn(BuiltOnce, StrictSerializer):
     id = ClientId()
     case = serializers.UUIDField()
     instrument = serializers.CharField(max_length=60)

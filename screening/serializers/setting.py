@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from accounts.fields import Choice, StrictSerializer
+from accounts.fields import BuiltOnce, Choice, StrictSerializer
 from cases.models import Sex
 from cases.serializers import LanguageField
 
@@ -22,7 +22,7 @@ PRESENT = (
 )  # fmt: skip
 
 
-class SettingIn(StrictSerializer):
+class SettingIn(BuiltOnce, StrictSerializer):
     """How the interview is held. What is left out is unknown, and unknown is never "yes"."""
 
     language = LanguageField()

@@ -35,7 +35,8 @@ class Command(BaseCommand):
             raise CommandError("There is no organisation of this name.")
         replay = self._replay(organisation, options["supervisor"], options["instrument"])
         for at in replays.run(replay.pk, organisation_id=organisation.pk):
-            progress.show(sys.stderr, at.done, at.total)
+            if at.done != replay.done or not at.total:
+                progress.show(sys.stderr, at.done, at.total)
             replay = at
         self.stdout.write(
             f"{replay.instrument}@{replay.version}: {replay.done} screenings, {replay.changed} "
