@@ -18,9 +18,10 @@ KEY = "a key of this request"
 KINDS = {"id": "uuid", "of": "uuid", "count": "integer", "version": "integer"}
 
 
-def test_a_tiny_round_of_each_prints_ratios_beside_goals() -> None:
+def test_a_tiny_round_prints_ratios_beside_goals() -> None:
+    """The replay is left out: it needs many rows to say anything."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--size", "0.01"],
+        [sys.executable, "-m", "bench", "engine", "recording", "--size", "0.01"],
         cwd=PROJECT,
         capture_output=True,
         text=True,
@@ -30,10 +31,8 @@ def test_a_tiny_round_of_each_prints_ratios_beside_goals() -> None:
     for words in (
         "evaluate, results as they are kept", "< 5 ms",
         "floor: pgbench", "recorded, in this process", "<= 3", "over HTTP",
-        "floor: read and evaluate", "replay of 1,020", "<= 1.1",
     ):  # fmt: skip
         assert words in done.stdout
-    assert "100% 1,020 of 1,020" in done.stderr
 
 
 def script(*rows: Row, settings: dict[str, str] | None = None, together: bool = False) -> Script:
