@@ -17,7 +17,7 @@ from cases.models import Case
 from common.statements import Prepared
 from screening import services
 from screening.api.sealed import SealedViewSet
-from screening.library import TRIAGE
+from screening.library import LIBRARY, TRIAGE
 from screening.models import NeedResponse, Screening
 from screening.serializers.screenings import (
     NeedResponseIn,
@@ -36,10 +36,18 @@ class ScreeningFilter(filters.FilterSet):
     case = filters.UUIDFilter()
     instrument = filters.CharFilter(max_length=60)
     outcome = filters.CharFilter(max_length=20)
+    outdated = filters.BooleanFilter(
+        method="of_another_version", label="Made with another version than the present one."
+    )
 
     class Meta:
         model = Screening
         fields = ["case", "instrument", "outcome"]
+
+    def of_another_version(self, rows: Any, name: str, value: bool) -> Any:
+        present = [rules.content_hash for rules in LIBRARY.instruments.values()]
+        ours = {"content_hash__in": present}
+        return rows.exclude(**ours) if value else rows.filter(**ours)
 
 
 class ScreeningViewSet(SealedViewSet):

@@ -11,7 +11,7 @@ from accounts.fields import BuiltOnce, Choice, StrictSerializer
 from cases.serializers import ClientId
 from cases.vault import vault_of
 from screening import needs, records
-from screening.library import TRIAGE
+from screening.library import LIBRARY, TRIAGE
 from screening.models import NeedResponse, Screening
 from screening.serializers.instruments import LowConfidence
 from screening.serializers.setting import SettingIn
@@ -26,15 +26,25 @@ class ScreeningOut(serializers.ModelSerializer[Screening]):
     """A line of a list: no answers."""
 
     low_confidence = LowConfidence()
+    outdated = serializers.SerializerMethodField()
     conducted_by = serializers.CharField(source="conducted_by.name", read_only=True)
 
     class Meta:
         model = Screening
         fields = [
-            "id", "case", "instrument", "version", "outcome", "low_confidence", "conducted_by",
-            "created_at", "supersedes", "correction",
+            "id", "case", "instrument", "version", "outdated", "outcome", "low_confidence",
+            "conducted_by", "created_at", "supersedes", "correction",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(
+        serializers.BooleanField(
+            help_text="Made with another version than the present one; a replay says what of it."
+        )
+    )
+    def get_outdated(self, screening: Screening) -> bool:
+        rules = LIBRARY.instruments.get(screening.instrument)
+        return rules is None or rules.content_hash != screening.content_hash
 
 
 class ScreeningDetailOut(BuiltOnce, ScreeningOut):

@@ -234,6 +234,17 @@ def test_a_version_that_is_gone_is_not_guessed(people: People) -> None:
     assert (states[older["id"]], states[newer["id"]]) == ("stopped", "waiting")
 
 
+def test_a_new_version_marks_every_screening_made_with_another(people: People) -> None:
+    (made,) = screens(people, MISSED)
+    assert not people.amal.reads(f"screenings/{made['id']}")["outdated"]
+    assert people.amal.lists("screenings", outdated="true") == []
+    with newer_version():
+        (marked,) = people.amal.lists("screenings", outdated="true")
+        assert (marked["id"], marked["outdated"]) == (made["id"], True)
+        others = {one["instrument"] for one in people.amal.lists("screenings", outdated="false")}
+    assert others == {"acute_welfare_triage", "consent_capacity"}
+
+
 def test_what_the_machine_finds_is_in_the_log_as_the_machines(
     people: People, run_at_once: Any
 ) -> None:
