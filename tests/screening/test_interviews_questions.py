@@ -165,9 +165,11 @@ def test_an_interview_keeps_to_the_version_it_was_started_with(people: People, c
         resumed = resumes(amal, pauses(amal, found))
         screening = screening_of(amal, completes(amal, resumed))
         assert (screening["version"], screening["answers"]["lm_fee_amount"]) == (OLDER, 400)
+        assert screening["outdated"]
         again = starts(amal, case, "labour_migrant")
         assert again["instrument_version"] == NEWER
         body = {"case": case["id"], "instrument": "labour_migrant", "setting": SETTING}
         old = amal.posts("interviews", {**body, "version": OLDER})
         assert wrong_fields(old).keys() == {"version"}
-    assert done(amal.gets(f"screenings/{screening['id']}")) == screening
+    kept = done(amal.gets(f"screenings/{screening['id']}"))
+    assert kept == screening | {"outdated": False}
