@@ -79,6 +79,7 @@ class Capability(StrEnum):
     VIEW_CASES = "view cases"
     EDIT_CASES = "edit cases"
     SIGN_OFF_CASES = "decide as a supervisor"
+    IMPORT_PERSONS = "import persons"
     RECORD_CONSENT = "record consent"
     VIEW_INSTRUMENTS = "view instruments"
     VIEW_SCREENINGS = "view screenings"
@@ -119,7 +120,14 @@ GRANTS: dict[Role, dict[Purpose, frozenset[Capability]]] = {
     Role.CASEWORKER: {P.CASE_MANAGEMENT: frozenset(_CASEWORK)},
     Role.SUPERVISOR: {
         P.CASE_MANAGEMENT: frozenset(
-            _CASEWORK | {C.SIGN_OFF_CASES, C.READ_REPORTS, C.REPLAY_SCREENINGS, C.RECORD_TRAINING}
+            _CASEWORK
+            | {
+                C.SIGN_OFF_CASES,
+                C.IMPORT_PERSONS,
+                C.READ_REPORTS,
+                C.REPLAY_SCREENINGS,
+                C.RECORD_TRAINING,
+            }
         )
     },
     Role.PARTNER_FOCAL_POINT: {

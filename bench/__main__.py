@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from pathlib import Path
 
+from bench.figures import HISTORY
 from bench.run import NAMES
 from bench.stack import throw_away
 from devstack.application import migrate
@@ -19,11 +21,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("names", nargs="*", metavar="name", help=" or ".join(NAMES))
     parser.add_argument("--size", type=float, default=1, help="of the usual amount of work")
+    parser.add_argument("--history", type=Path, default=HISTORY, help="of ratios, to append to")
     arguments = parser.parse_args()
     names = arguments.names or list(NAMES)
     if unknown := set(names) - set(NAMES):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
-    command = [sys.executable, "-m", "bench.run", f"--size={arguments.size}", *names]
+    command = [sys.executable, "-m", "bench.run", f"--size={arguments.size}"]
+    command += [f"--history={arguments.history.resolve()}", *names]
     try:
         with quiet_end(), throw_away() as stack:
             migrate(stack)

@@ -20,7 +20,7 @@ from oversight.context import Disclosed
 
 KINDS = (
     "insert", "update", "delete", "disclosed", "denied", "signed_in", "sign_in_failed",
-    "signed_out", "log_read", "accesses_read",
+    "signed_out", "log_read", "accesses_read", "identity_asked",
 )  # fmt: skip
 
 

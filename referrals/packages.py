@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from cases.age import CHILDREN, AgeStatus
 from cases.data_groups import DataGroup
 from cases.models import Case, Obligation, Person
-from cases.serializers import PersonOut
+from cases.serializers.persons import PersonOut
 from screening.library import TRIAGE
 from screening.models import ProfileAssessment, Screening
 

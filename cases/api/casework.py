@@ -19,7 +19,7 @@ from accounts.viewsets import ListRetrieve
 from cases import services
 from cases.lifecycle import ClosingReason, Status
 from cases.models import Case, Person, Representative
-from cases.serializers import (
+from cases.serializers.casework import (
     CaseIn,
     CaseOut,
     FindIn,

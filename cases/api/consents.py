@@ -16,7 +16,7 @@ from accounts.versions import expected_version
 from accounts.viewsets import ListRetrieve
 from cases import consents
 from cases.models import Case, Consent
-from cases.serializers import (
+from cases.serializers.consents import (
     ConsentIn,
     ConsentOut,
 )

@@ -16,7 +16,7 @@ from accounts.viewsets import ListRetrieve
 from cases import obligations
 from cases.models import Obligation, ObligationStatus
 from cases.models.obligation import ObligationQuerySet
-from cases.serializers import (
+from cases.serializers.obligations import (
     ClockIn,
     LiftIn,
     ObligationOut,

@@ -14,7 +14,7 @@ from accounts.versions import expected_version
 from accounts.viewsets import ListRetrieve
 from cases import services
 from cases.models import Person
-from cases.serializers import (
+from cases.serializers.persons import (
     PersonFields,
     PersonIn,
     PersonNameIn,

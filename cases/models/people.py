@@ -34,6 +34,16 @@ class Provenance(models.TextChoices):
     UNKNOWN = "unknown"
 
 
+class Gender(models.TextChoices):
+    """How a person describes themselves, in the words of HTCDS; empty where nobody asked."""
+
+    FEMININE = "feminine"
+    MASCULINE = "masculine"
+    TRANSGENDER_FEMININE = "transgender_feminine"
+    TRANSGENDER_MASCULINE = "transgender_masculine"
+    NON_CONFORMING = "non_conforming"
+
+
 class InterviewerPreference(models.TextChoices):
     """Chosen sex of interviewer and interpreter."""
 
@@ -53,7 +63,9 @@ class Person(OrganisationRecord, Versioned):
 
     is_subject = True
 
+    form_of_address = models.CharField(max_length=50, default="")  # as the person wishes
     sex = models.CharField(max_length=10, choices=Sex, default=Sex.UNKNOWN)
+    gender = models.CharField(max_length=25, choices=Gender, default="")
     birth_first_day = models.DateField(null=True)
     birth_precision = models.CharField(max_length=5, choices=choices(Precision), default="")
     birth_provenance = models.CharField(
@@ -69,6 +81,11 @@ class Person(OrganisationRecord, Versioned):
     interviewer_preference = models.CharField(
         max_length=15, choices=InterviewerPreference, default=InterviewerPreference.NOT_ASKED
     )
+
+    # Other records that somebody decided are of the same person; nearly always none.
+    same_as = ArrayField(models.UUIDField(), default=list)
+    # The record that stands for this one, once they are merged. No row is ever moved.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     objects = PersonQuerySet.as_manager()
 
@@ -91,6 +108,11 @@ class Person(OrganisationRecord, Versioned):
     @property
     def subject_id(self) -> UUID:
         return self.pk
+
+    @property
+    def records(self) -> list[UUID]:
+        """Every record of this person here: what protects in one, protects in all."""
+        return [self.pk, *self.same_as]
 
     @property
     def birth_date(self) -> PartialDate | None:

@@ -2,6 +2,7 @@
 
 from screening.models.age import AgeDecision
 from screening.models.exclusion import ExclusionFile
+from screening.models.human_security import SecurityProfile
 from screening.models.incident import Incident, IncidentKind
 from screening.models.interview import (
     UNFINISHED,
@@ -36,6 +37,7 @@ __all__ = [
     "ReplayStatus",
     "Rescreening",
     "Screening",
+    "SecurityProfile",
     "Sitting",
     "StepKind",
 ]

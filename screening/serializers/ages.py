@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from accounts.fields import Choice, PastDateTime, PlainText, StrictSerializer
-from cases.serializers import PartialDateField
+from cases.serializers.fields import PartialDateField
 from screening.models import AgeDecision
 
 

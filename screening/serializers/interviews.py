@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.fields import Choice, StrictSerializer
-from cases.serializers import ClientId
+from cases.serializers.fields import ClientId
 from screening import transcript
 from screening.findings import facts_of
 from screening.interviews import PAUSING, STOPPING, pinned_instrument

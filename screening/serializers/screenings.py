@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.fields import BuiltOnce, Choice, StrictSerializer
-from cases.serializers import ClientId
+from cases.serializers.fields import ClientId
 from cases.vault import vault_of
 from screening import needs, records
 from screening.library import LIBRARY, TRIAGE

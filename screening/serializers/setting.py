@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.fields import BuiltOnce, Choice, StrictSerializer
 from cases.models import Sex
-from cases.serializers import LanguageField
+from cases.serializers.fields import LanguageField
 
 INTERPRETERS = (
     "none", "professional", "cultural_mediator", "remote", "volunteer", "family_member",

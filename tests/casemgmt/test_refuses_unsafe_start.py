@@ -153,9 +153,9 @@ def for_a_while(do: str, undo: str) -> Iterator[None]:
             "screening_screening lacks forced row-level security",
         ),
         (
-            "CREATE TABLE cases_note (id uuid, organisation_id uuid NOT NULL)",
-            "DROP TABLE cases_note",
-            "cases_note",
+            "CREATE TABLE cases_unguarded (id uuid, organisation_id uuid NOT NULL)",
+            "DROP TABLE cases_unguarded",
+            "cases_unguarded",
         ),
         (
             "ALTER TABLE accounts_organisation DISABLE TRIGGER audit_row",

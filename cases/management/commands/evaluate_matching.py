@@ -1,0 +1,77 @@
+"""Measure how well people are found again, on questions with known answers."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+import yaml
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import Organisation
+from accounts.policy import Purpose
+from cases.matching import figures, questions
+from cases.matching.scoring import BadWeights, Weights, standard
+from cases.matching.search import TooLittleKnown, candidates
+from common import progress
+from oversight import context
+
+
+class Command(BaseCommand):
+    help = (
+        "Ask for the persons in FILE (JSON lines: given, family, sex, birth_date, nationality, "
+        "expected person id or null) and print recall, flags and latency. Prints no names."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--organisation", required=True, help="Its name.")
+        parser.add_argument("--weights", type=Path, help="Other weights than those in use.")
+        parser.add_argument("--false-flags", type=float, default=0.01, help="As a share.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        organisation = Organisation.objects.filter(name=options["organisation"]).first()
+        if organisation is None:
+            raise CommandError("There is no organisation of this name.")
+        weights = _weights(options["weights"])
+        try:
+            asked = list(questions.read(options["file"].read_text().splitlines()))
+        except (OSError, questions.BadQuestion) as error:
+            raise CommandError(f"{options['file']}: {error}") from error
+        scope = context.system(
+            "matching.evaluate", purpose=Purpose.ADMINISTRATION, organisation=organisation.pk
+        )
+        answers = []
+        with context.enter(scope):
+            for one in asked:
+                answers.append(_answer(one, organisation.pk, weights))
+                progress.show(sys.stderr, len(answers), len(asked))
+        self.stdout.write(f"weights {weights.version}")
+        self.stdout.write("\n".join(figures.table(answers, options["false_flags"])))
+
+
+def _answer(question: questions.Question, organisation: UUID, weights: Weights) -> figures.Answer:
+    def ask() -> Sequence[tuple[UUID, float]]:
+        try:
+            found = candidates(
+                question.asked, organisation=organisation, itself=question.itself, weights=weights
+            )
+        except TooLittleKnown:
+            return []
+        return [(one.person, one.score.total) for one in found.candidates]
+
+    return figures.timed(perf_counter, ask, expected=question.expected, kind=question.kind)
+
+
+def _weights(file: Path | None) -> Weights:
+    if file is None:
+        return standard()
+    try:
+        return Weights.read(yaml.safe_load(file.read_text()))
+    except (OSError, yaml.YAMLError, BadWeights) as error:
+        raise CommandError(f"{file}: {error}") from error
