@@ -36,7 +36,7 @@ from bench.figures import Figure
 from bench.floor import Script, watched
 from bench.measure import cpu_of, quantile, table
 from bench.office import Caseworker, open_office
-from bench.server import Server, serving
+from bench.server import Server, Use, serving
 from casemgmt.wsgi import application
 
 GOAL = 3.0  # times the floor
@@ -178,7 +178,7 @@ def _round(bench: Bench) -> tuple[Ours, pgbench.Run, pgbench.Run]:
     return ours, floors[0], floors[1]
 
 
-def _cost(ours: Ours) -> float:
+def _cost(ours: Ours | Use) -> float:
     return ours.python + ours.database
 
 
@@ -210,22 +210,31 @@ def _ours(bench: Bench, count: int) -> Ours:
     )
 
 
-def _over_http(bench: Bench) -> None:
+def _over_http(bench: Bench) -> Iterator[Figure]:
     with serving() as server:
-        rows = [row for count in (1, 2) for row in _rows(bench, server, count)]
+        used = {count: _used(bench, server, count) for count in (1, 2)}
     costs, waits = ["Python us", "PG us", "x floor"], ["per s", "of floor", "p50 ms", "p95 ms"]
+    rows = [row for count, (ours, floor) in used.items() for row in _rows(count, ours, floor)]
     table(["connections", "", *costs, *waits], rows)
+    for count, (ours, floor) in used.items():
+        connections = f"{count} connection{'s' * (count > 1)}"
+        cost, rate = _cost(ours) / floor.server, ours.rate / floor.rate
+        yield Figure(f"over HTTP, {connections}: processor time / pgbench", cost, "x")
+        yield Figure(f"over HTTP, {connections}: rate / pgbench's", rate, "share")
 
 
-def _rows(bench: Bench, server: Server, count: int) -> Iterator[list[object]]:
+def _used(bench: Bench, server: Server, count: int) -> tuple[Use, pgbench.Run]:
     doors = server.doors(count)
     server.used([_messages(bench, bench.times(10)) for _ in doors], doors)  # warm
     each = bench.times(ROUNDS * REQUESTS) // count
     ours = server.used([_messages(bench, each) for _ in doors], doors)
     each = bench.times(ROUNDS * TRANSACTIONS) // count
     floor = pgbench.run(bench.script, bench.copies, connections=count, transactions=each)
-    cost = (ours.python + ours.database) / floor.server
-    waits = _waits([floor])
+    return ours, floor
+
+
+def _rows(count: int, ours: Use, floor: pgbench.Run) -> Iterator[list[object]]:
+    cost, waits = _cost(ours) / floor.server, _waits([floor])
     yield [str(count), "floor", "-", floor.server * 1e6, 1.0, floor.rate, 1.0, *waits]
     yield ["", "over HTTP", ours.python * 1e6, ours.database * 1e6, cost, ours.rate,
            ours.rate / floor.rate, *_waits([ours])]  # fmt: skip

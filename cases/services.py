@@ -13,6 +13,7 @@ from django.utils.timezone import now
 
 from accounts.models import Site, User
 from accounts.policy import Capability
+from accounts.scoping import OrganisationRecord
 from accounts.versions import same_version
 from cases import age, closing
 from cases.extension_points import after_facts_changed
@@ -37,7 +38,7 @@ def register_person(
     _check_age(person)
     if id is not None:
         person.id = id
-    _insert(person)
+    insert_once(person)
     PersonName.objects.bulk_create(
         PersonName(organisation=actor.organisation, person=person, **name) for name in names
     )
@@ -110,7 +111,7 @@ def open_case(
     )
     if id is not None:
         case.id = id
-    _insert(case)
+    insert_once(case)
     return case
 
 
@@ -253,7 +254,7 @@ def _columns(fields: dict[str, Any]) -> list[str]:
     return sorted(columns)
 
 
-def _insert(row: Person | Case) -> None:
+def insert_once(row: OrganisationRecord) -> None:
     """Insert under the client's id if it brought one. An id in use is a conflict, no more."""
     try:
         with transaction.atomic():

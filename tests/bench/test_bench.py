@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,10 +20,12 @@ KEY = "a key of this request"
 KINDS = {"id": "uuid", "of": "uuid", "count": "integer", "version": "integer"}
 
 
-def test_a_tiny_round_prints_ratios_beside_goals() -> None:
+def test_a_tiny_round_prints_ratios_beside_goals(tmp_path: Path) -> None:
     """The replay is left out: it needs many rows to say anything."""
+    history = tmp_path / "history.jsonl"
+    command = [sys.executable, "-m", "bench", "engine", "recording"]
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "engine", "recording", "--size", "0.01"],
+        [*command, "--size", "0.01", "--history", str(history)],
         cwd=PROJECT,
         capture_output=True,
         text=True,
@@ -29,10 +33,13 @@ def test_a_tiny_round_prints_ratios_beside_goals() -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     for words in (
-        "evaluate, results as they are kept", "< 5 ms",
-        "floor: pgbench", "recorded, in this process", "<= 3", "over HTTP",
+        "evaluate, results as they are kept", "<= 5", "floor: pgbench",
+        "recorded, in this process", "recording: processor time / pgbench", "<= 3", "over HTTP",
     ):  # fmt: skip
         assert words in done.stdout
+    lines = map(json.loads, history.read_text().splitlines())
+    kept = {(line["benchmark"], line["unit"]) for line in lines}
+    assert kept == {("engine", "x"), ("recording", "x"), ("recording", "share")}
 
 
 def script(*rows: Row, settings: dict[str, str] | None = None, together: bool = False) -> Script:
