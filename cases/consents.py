@@ -18,8 +18,9 @@ from cases.extension_points import after_withdrawal
 from cases.firewall import refuse_other_sides
 from cases.lifecycle import Status, may_move
 from cases.models import Case, Consent, Representative
-from cases.services import locked, open_for_work, refuse_unless_recorded
+from cases.services import insert_once, locked, open_for_work, refuse_unless_recorded
 from common.errors import Conflict
+from common.identifiers import uuid7
 from common.statements import Prepared
 from oversight.context import action
 
@@ -45,6 +46,7 @@ def record_sharing(
     given_by: str,
     given_at: datetime,
     expires_at: datetime,
+    id: UUID | None = None,
 ) -> Consent:
     """Record that the person agrees to share named groups of data with one organisation."""
     actor.require(Capability.RECORD_CONSENT, within=case.organisation_id)
@@ -56,7 +58,8 @@ def record_sharing(
         )
     if expires_at <= given_at:
         raise ValidationError({"expires_at": "Consent ends after it begins."})
-    return Consent.objects.create(
+    consent = Consent(
+        id=id or uuid7(),
         organisation_id=case.organisation_id,
         person_id=case.person_id,
         case=case,
@@ -70,6 +73,8 @@ def record_sharing(
         expires_at=expires_at,
         recorded_by=actor,
     )
+    insert_once(consent)
+    return consent
 
 
 @action("consent.withdraw")

@@ -22,6 +22,7 @@ from cases.gates.table import pass_gates
 from cases.lifecycle import BY_WORK_ALONE, ENDED, WORK, ClosingReason, Status
 from cases.models import Case, Person, PersonName, Representative
 from common.errors import Conflict
+from common.identifiers import uuid7
 from common.statements import Prepared
 from oversight.context import action
 
@@ -156,11 +157,13 @@ def appoint_representative(
     name: str,
     appointed_by: str,
     appointed_at: datetime,
+    id: UUID | None = None,
 ) -> Representative:
     """Record that a guardian or independent representative was appointed for a child."""
     actor.require(Capability.EDIT_CASES, within=case.organisation_id)
     case = open_for_work(case)
-    return Representative.objects.create(
+    representative = Representative(
+        id=id or uuid7(),
         organisation=actor.organisation,
         person_id=case.person_id,
         case=case,
@@ -169,6 +172,8 @@ def appoint_representative(
         appointed_by=appointed_by,
         appointed_at=appointed_at,
     )
+    insert_once(representative)
+    return representative
 
 
 def lock_cases(person: Person) -> None:
@@ -260,4 +265,6 @@ def insert_once(row: OrganisationRecord) -> None:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
+        if error.__cause__ is None or not error.__cause__.diag.constraint_name.endswith("_pkey"):  # type: ignore[attr-defined]
+            raise
         raise Conflict("This id is in use. Choose a new one.") from error

@@ -13,6 +13,7 @@ from rest_framework import serializers
 from accounts.fields import Choice, PlainText, StrictSerializer
 from accounts.serializers import OrganisationOut
 from cases.data_groups import DataGroup
+from cases.serializers.fields import ClientId
 from referrals.lifecycle import DeclineReason, Outcome, Priority, Status
 from referrals.models import Referral
 from referrals.service_types import ServiceType
@@ -81,6 +82,7 @@ class ReferralDetailOut(ReferralOut):
 
 
 class ReferralIn(StrictSerializer):
+    id = ClientId()
     case = serializers.UUIDField()
     recipient = serializers.UUIDField()
     consent = serializers.UUIDField()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,8 +20,9 @@ from cases.firewall import refuse_other_sides
 from cases.gates.disclosure import Disclosure
 from cases.gates.table import pass_gates
 from cases.models import Case, Consent, Person
-from cases.services import open_for_work, refuse_unless_recorded
+from cases.services import insert_once, open_for_work, refuse_unless_recorded
 from common.errors import Conflict
+from common.identifiers import uuid7
 from oversight.context import action
 from referrals import packages, tasks
 from referrals.lifecycle import DEADLINE, UNANSWERED, DeclineReason, Outcome, Priority, Status
@@ -39,6 +41,7 @@ def send_referral(
     service_type: ServiceType,
     priority: Priority,
     data_groups: Sequence[DataGroup] | None = None,
+    id: UUID | None = None,
 ) -> Referral:
     """Send a person to a service, with the consented fields that it needs, and no more."""
     actor.require(Capability.SEND_REFERRALS, within=case.organisation_id)
@@ -53,7 +56,8 @@ def send_referral(
     person = Person.objects.for_reading().get(pk=case.person_id)
     sent_at = now()
     due_at = _after(sent_at, DEADLINE[priority])
-    referral = Referral.objects.create(
+    referral = Referral(
+        id=id or uuid7(),
         organisation_id=case.organisation_id,
         person=person,
         case=case,
@@ -69,6 +73,7 @@ def send_referral(
         expires_at=min(sent_at + 2 * (due_at - sent_at), consent.expires_at),
         consented_until=consent.expires_at,
     )
+    insert_once(referral)
     Package.objects.create(
         organisation_id=case.organisation_id,
         person=person,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.timezone import now
@@ -14,7 +15,8 @@ from accounts.policy import Capability
 from cases.age import AgeStatus
 from cases.models import Case, Obligation
 from cases.obligations import Owed, raise_all
-from cases.services import open_for_work, refuse_unless_recorded
+from cases.services import insert_once, open_for_work, refuse_unless_recorded
+from common.identifiers import uuid7
 from oversight.context import action
 from screening.library import LIBRARY
 from screening.models import Incident, IncidentKind
@@ -26,7 +28,13 @@ REMEDY: Final = "SG-REMEDY"
 
 @action("incident.record")
 def record_incident(
-    *, actor: User, case: Case, kind: IncidentKind, at: datetime, site: Site | None = None
+    *,
+    actor: User,
+    case: Case,
+    kind: IncidentKind,
+    at: datetime,
+    site: Site | None = None,
+    id: UUID | None = None,
 ) -> Incident:
     """Record an incident, and owe the person the answer to it.
 
@@ -40,7 +48,8 @@ def record_incident(
         raise ValidationError(
             {"kind": "This person is recorded as an adult; if in doubt, record presumed_child."}
         )
-    incident = Incident.objects.create(
+    incident = Incident(
+        id=id or uuid7(),
         organisation_id=case.organisation_id,
         person_id=case.person_id,
         case=case,
@@ -49,6 +58,7 @@ def record_incident(
         site=site,
         recorded_by=actor,
     )
+    insert_once(incident)
     raise_all(case, _owed(incident))
     return incident
 

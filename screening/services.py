@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.policy import Capability
 from cases.gates.interview import WELFARE_FIRST
 from cases.models import Case
-from cases.services import lock_cases, locked, open_for_work
+from cases.services import insert_once, lock_cases, locked, open_for_work
 from cases.vault import may_open
 from common.errors import Conflict
 from common.identifiers import uuid7
@@ -94,7 +94,12 @@ def keep(
 
 @action("screening.respond_to_need")
 def respond_to_need(
-    *, actor: User, triage: Screening, item: str, response: NeedResponse.Response
+    *,
+    actor: User,
+    triage: Screening,
+    item: str,
+    response: NeedResponse.Response,
+    id: UUID | None = None,
 ) -> NeedResponse:
     """Record that a need which triage found is met, or that help is under way."""
     actor.require(Capability.CONDUCT_SCREENINGS, within=triage.organisation_id)
@@ -112,8 +117,8 @@ def respond_to_need(
             basis=WELFARE_FIRST,
             lifted_by="Record that the need is met or that help is under way.",
         )
-    pk = uuid7()
-    found = NeedResponse.objects.create(
+    pk = id or uuid7()
+    found = NeedResponse(
         id=pk,
         organisation_id=triage.organisation_id,
         person_id=triage.person_id,
@@ -122,6 +127,7 @@ def respond_to_need(
         recorded_by=actor,
         **needs.kept(item, pk, file.vault),
     )
+    insert_once(found)
     progress.update(file)
     return found
 

@@ -56,6 +56,7 @@ class RepresentativeOut(serializers.ModelSerializer[Representative]):
 
 
 class RepresentativeIn(StrictSerializer):
+    id = ClientId()
     case = serializers.UUIDField()
     kind = Choice(choices=Representative.Kind.choices)
     name = PlainText()

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.fields import Choice, PastDateTime, PlainText, StrictSerializer
 from cases.data_groups import DataGroup
 from cases.models import Consent
-from cases.serializers.fields import LanguageField
+from cases.serializers.fields import ClientId, LanguageField
 
 
 class ConsentOut(serializers.ModelSerializer[Consent]):
@@ -23,6 +23,7 @@ class ConsentOut(serializers.ModelSerializer[Consent]):
 class ConsentIn(StrictSerializer):
     """Consent to share: one recipient, named groups of data, until a day."""
 
+    id = ClientId()
     case = serializers.UUIDField()
     recipient = serializers.UUIDField()
     data_groups = serializers.ListField(

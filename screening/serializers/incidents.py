@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from accounts.fields import Choice, PastDateTime, StrictSerializer
+from cases.serializers.fields import ClientId
 from screening.models import Incident, IncidentKind
 
 
@@ -18,6 +19,7 @@ class IncidentOut(serializers.ModelSerializer[Incident]):
 
 
 class IncidentIn(StrictSerializer):
+    id = ClientId()
     case = serializers.UUIDField()
     kind = Choice(choices=IncidentKind.choices)
     at = PastDateTime(help_text="When it happened; of a detention, when the child was found.")

@@ -135,6 +135,7 @@ class NeedResponseOut(serializers.ModelSerializer[NeedResponse]):
 
 
 class NeedResponseIn(StrictSerializer):
+    id = ClientId()
     triage = serializers.UUIDField()
     item = serializers.CharField(max_length=60)
     response = Choice(choices=NeedResponse.Response.choices)
