@@ -16,7 +16,12 @@ from django.db import connections
 # Tables that hold no row of anyone's: reference data and the framework's own.
 REFERENCE = {"accounts_organisation", "reports_report"}
 # Bookkeeping that says nothing readable of anyone: it goes unrecorded.
-BOOKKEEPING = {"accounts_idempotencykey", "cases_matchkey", "cases_importfinding"}
+BOOKKEEPING = {
+    "accounts_idempotencykey",
+    "cases_matchkey",
+    "cases_importfinding",
+    "cases_importtwin",
+}
 # Work on many people's records at once, numbers, or what is sealed: rows that speak of nobody.
 ABOUT_NOBODY = {
     "screening_replay",
@@ -24,6 +29,7 @@ ABOUT_NOBODY = {
     "cases_importfinding",
     "cases_importpart",
     "cases_importrun",
+    "cases_importtwin",
     "cases_intake",
     "cases_servicecontact",
 }

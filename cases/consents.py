@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -41,40 +42,55 @@ def record_sharing(
     case: Case,
     recipient: Organisation,
     data_groups: Sequence[DataGroup],
-    text_version: str,
-    language: str,
-    given_by: str,
-    given_at: datetime,
-    expires_at: datetime,
     id: UUID | None = None,
+    **given: Any,
 ) -> Consent:
-    """Record that the person agrees to share named groups of data with one organisation."""
+    """Record that the person agrees to share named groups of data with one organisation.
+
+    `given` says how: text_version, language, given_by, given_at, expires_at.
+    """
     actor.require(Capability.RECORD_CONSENT, within=case.organisation_id)
     refuse_other_sides(recipient)
-    refuse_unless_recorded(open_for_work(case))
-    if given_by != who_consents(case):
+    consent = _consent(actor, case, Consent.Purpose.SHARING, id, **given)
+    if consent.given_by != who_consents(case):
         raise ValidationError(
             {"given_by": f"For this person consent is given by {who_consents(case)}."}
         )
-    if expires_at <= given_at:
+    consent.recipient, consent.data_groups = recipient, sorted(set(data_groups))
+    insert_once(consent)
+    return consent
+
+
+@action("consent.record_tracing")
+def record_tracing(*, actor: User, case: Case, id: UUID | None = None, **given: Any) -> Consent:
+    """Record that somebody agrees to the search for the person's family.
+
+    A child's own wish is a consent of its own, beside that of whoever consents for the child;
+    tracing needs both (SG-TRACING).
+    """
+    actor.require(Capability.RECORD_CONSENT, within=case.organisation_id)
+    consent = _consent(actor, case, Consent.Purpose.TRACING, id, **given)
+    if consent.given_by not in (Consent.GivenBy.PERSON, who_consents(case)):
+        raise ValidationError(
+            {"given_by": f"Here the person agrees, and {who_consents(case)} consents."}
+        )
+    insert_once(consent)
+    return consent
+
+
+def _consent(actor: User, case: Case, purpose: str, pk: UUID | None, **given: Any) -> Consent:
+    refuse_unless_recorded(open_for_work(case))
+    if given["expires_at"] <= given["given_at"]:
         raise ValidationError({"expires_at": "Consent ends after it begins."})
-    consent = Consent(
-        id=id or uuid7(),
+    return Consent(
+        id=pk or uuid7(),
         organisation_id=case.organisation_id,
         person_id=case.person_id,
         case=case,
-        purpose=Consent.Purpose.SHARING,
-        recipient=recipient,
-        data_groups=sorted(set(data_groups)),
-        text_version=text_version,
-        language=language,
-        given_by=given_by,
-        given_at=given_at,
-        expires_at=expires_at,
+        purpose=purpose,
         recorded_by=actor,
+        **given,
     )
-    insert_once(consent)
-    return consent
 
 
 @action("consent.withdraw")

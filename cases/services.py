@@ -36,7 +36,7 @@ def register_person(
 ) -> Person:
     actor.require(Capability.EDIT_PERSONS)
     person = Person(organisation=actor.organisation, **fields)
-    _check_age(person)
+    check_age(person)
     if id is not None:
         person.id = id
     insert_once(person)
@@ -60,7 +60,7 @@ def correct_person(*, actor: User, person: Person, version: int, **fields: Any) 
         setattr(person, name, value)
     after = fields.get("age_status") or person.age_status_on(today)
     pass_gates(AgeChange(before=before, after=after))
-    _check_age(person)
+    check_age(person)
     pass_gates(AgeChange(before=before, after=person.age_status_on(today)))
     person.save(update_fields=_columns(fields))
     if FACTS & fields.keys():
@@ -243,7 +243,7 @@ def new_reference() -> str:
     return f"C-{code[:4]}-{code[4:]}"
 
 
-def _check_age(person: Person) -> None:
+def check_age(person: Person) -> None:
     """An adult whose birth date makes a child is a slip, or a dispute to be recorded as one."""
     treated = person.age_status_on(now().date())
     if person.age_status == age.AgeStatus.ADULT and treated in age.CHILDREN:

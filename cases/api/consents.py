@@ -46,9 +46,11 @@ class ConsentViewSet(ListRetrieve):
 
     @extend_schema(request=ConsentIn, responses={201: ConsentOut})
     def create(self, request: Request) -> Response:
-        """Record consent to share named groups of data with one organisation."""
+        """Record consent to share named groups of data with one organisation, or to tracing."""
         data = self.typed(ConsentIn)
         data["case"] = access.named("case", Case.objects.all(), data["case"], user=self.user)
+        if data.pop("purpose") == Consent.Purpose.TRACING:
+            return self.create_once(lambda: consents.record_tracing(actor=self.user, **data))
         data["recipient"] = access.organisation("recipient", data["recipient"])
         return self.create_once(lambda: consents.record_sharing(actor=self.user, **data))
 

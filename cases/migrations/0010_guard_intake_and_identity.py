@@ -52,6 +52,7 @@ IMMUTABLE = (
     "cases_importpart",
     "cases_importfinding",
     "cases_importlikeness",
+    "cases_importtwin",
 )
 
 
@@ -62,6 +63,7 @@ class Migration(migrations.Migration):
         *(guard(table, withheld=hidden) for table, hidden in OF_NOBODY.items()),
         # Reasons that repeat nothing of anyone: bookkeeping, perhaps one for each row of a file.
         guard("cases_importfinding", recorded=False),
+        guard("cases_importtwin", recorded=False),
         *(versioned(table) for table in VERSIONED),
         *(immutable(table) for table in IMMUTABLE),
     ]

@@ -14,6 +14,7 @@ from cases.models.imports import (
     ImportLikeness,
     ImportPart,
     ImportRun,
+    ImportTwin,
 )
 from cases.models.intake import Intake, ServiceContact
 from cases.models.key import PersonKey
@@ -50,6 +51,7 @@ __all__ = [
     "ImportLikeness",
     "ImportPart",
     "ImportRun",
+    "ImportTwin",
     "Intake",
     "InterviewerPreference",
     "MatchKey",

@@ -144,6 +144,31 @@ class ImportFinding(OrganisationRecord):
         return str(self.pk)
 
 
+class ImportTwin(OrganisationRecord):
+    """Two rows of one file that may be of one person."""
+
+    run = models.ForeignKey(ImportRun, models.PROTECT, related_name="twins")
+    row = models.PositiveIntegerField()
+    other_row = models.PositiveIntegerField()  # an earlier one
+
+    objects = ScopedQuerySet["ImportTwin"].as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="importtwin_newest"),
+            models.Index(fields=["run", "row"], name="importtwin_by_row"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ImportLikenessQuerySet(ScopedQuerySet["ImportLikeness"]):
+    def for_reading(self) -> Self:
+        return self.prefetch_related("person__names")
+
+
 class ImportLikeness(OrganisationRecord):
     """A row of a file that may be of somebody on record; a person looks at both."""
 
@@ -152,11 +177,14 @@ class ImportLikeness(OrganisationRecord):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")  # who is on record
     score = models.FloatField()  # bits; see docs/matching.md
 
-    objects = ScopedQuerySet["ImportLikeness"].as_manager()
+    objects = ImportLikenessQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["organisation", "-id"], name="importlikeness_newest")]
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="importlikeness_newest"),
+            models.Index(fields=["run", "row"], name="importlikeness_by_row"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 
 from tests.cast import Cast
+from tests.referrals.conftest import own_people
 from tests.scenarios.actors import People, gather
+
+__all__ = ["own_people", "people"]
 
 
 @pytest.fixture

@@ -17,7 +17,12 @@ from tests.oversight.database import by_owner, run
 OURS = ("accounts_", "cases_", "screening_", "referrals_", "reports_")
 REFERENCE = {"accounts_organisation", "reports_report"}  # rows of nobody; recorded all the same
 # What says nothing readable of anyone goes unrecorded.
-BOOKKEEPING = {"accounts_idempotencykey", "cases_matchkey", "cases_importfinding"}
+BOOKKEEPING = {
+    "accounts_idempotencykey",
+    "cases_matchkey",
+    "cases_importfinding",
+    "cases_importtwin",
+}
 OF_STAFF = {
     "accounts_site",
     "accounts_user",
@@ -32,6 +37,7 @@ ABOUT_NOBODY = {  # work on many records at once, numbers, or what is sealed
     "cases_importfinding",
     "cases_importpart",
     "cases_importrun",
+    "cases_importtwin",
     "cases_intake",
     "cases_servicecontact",
 }
