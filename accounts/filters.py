@@ -26,7 +26,7 @@ class StrictFilterBackend(DjangoFilterBackend):
         filterset_class = self.get_filterset_class(view, queryset)
         known = set(parameters(filterset_class)) if filterset_class else set()
         unknown = set(request.query_params) - known - _PAGING
-        if unknown and getattr(view, "action", None) == "list":
+        if unknown:
             raise ValidationError({name: "There is no such filter." for name in sorted(unknown)})
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
 from django.utils.crypto import salted_hmac
 from rest_framework import status
@@ -45,7 +48,8 @@ def create_once(
 ) -> tuple[UUID, bool]:
     """Return the created row's id, and whether an earlier request had created it."""
     key = _key(request)
-    body = json.dumps(request.data, sort_keys=True)  # keyed: a plain hash could be guessed from
+    body = json.dumps(request.data, sort_keys=True, default=_file)
+    # Keyed: a plain hash could be guessed from.
     fingerprint = salted_hmac("accounts.idempotency", body, algorithm="sha256").digest()
     _claim(f"{user.pk}:{route}:{key}")
     earlier = _EARLIER.first(user.pk, route, key)
@@ -74,6 +78,21 @@ def _key(request: Request) -> str:
             {HEADER: "Required: 8 to 100 visible characters, new for each thing you create."}
         )
     return key.strip('"')
+
+
+def _file(value: Any) -> dict[str, str]:
+    """Return what stands for a file of a form: what it is called, and its digest."""
+    if not isinstance(value, UploadedFile):
+        raise TypeError(f"A body holds no {type(value).__name__}.")
+    digest = sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return {
+        "name": value.name or "",
+        "type": value.content_type or "",
+        "sha256": digest.hexdigest(),
+    }
 
 
 def _claim(name: str) -> None:

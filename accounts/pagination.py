@@ -33,11 +33,18 @@ class KeysetPagination(CursorPagination):
     def decode_cursor(self, request: Request) -> Any:
         try:
             cursor = super().decode_cursor(request)
-            if cursor is not None and cursor.position is not None:
-                self.position_type(str(cursor.position))
+            if cursor is not None:
+                self._check(cursor)
         except (NotFound, ValueError) as error:
             raise ValidationError({"cursor": "This cursor is not one of ours."}) from error
         return cursor
+
+    def _check(self, cursor: Any) -> None:
+        """Raise ValueError for a cursor that we never made."""
+        if cursor.offset and self.position_type is UUID:
+            raise ValueError("No two rows share an id, so nothing is ever skipped.")
+        if cursor.position is not None:
+            self.position_type(str(cursor.position))
 
 
 class EventPagination(KeysetPagination):

@@ -47,9 +47,11 @@ class UserOut(serializers.ModelSerializer[User]):
 
 
 class ColleagueOut(serializers.ModelSerializer[User]):
+    roles = serializers.ListField(child=Choice(choices=list(Role)), read_only=True)
+
     class Meta:
         model = User
-        fields = ["id", "name"]
+        fields = ["id", "name", "roles"]
         read_only_fields = fields
 
 

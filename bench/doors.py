@@ -23,10 +23,19 @@ class Wsgi:
     status: str = ""
 
     def post(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        return self._call("POST", path, headers, body)
+
+    def get(self, path: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        return self._call("GET", path, headers, b"")
+
+    def _call(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, bytes]:
+        path, _, query = path.partition("?")
         environ = {
-            "REQUEST_METHOD": "POST",
+            "REQUEST_METHOD": method,
             "PATH_INFO": path,
-            "QUERY_STRING": "",
+            "QUERY_STRING": query,
             "SCRIPT_NAME": "",
             "SERVER_NAME": "localhost",
             "SERVER_PORT": "80",
@@ -45,7 +54,7 @@ class Wsgi:
         try:
             return int(self.status.split()[0]), b"".join(answer)
         finally:
-            answer.close()
+            getattr(answer, "close", lambda: None)()  # PEP 3333: where it has one
 
     def _start(self, status: str, headers: Any, error: Any = None) -> None:
         self.status = status

@@ -76,14 +76,15 @@ class Caseworker:
     token: str
     site: str
     organisation: str
+    organisation_id: str
     supervisor: str  # the e-mail
 
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}", "X-Forwarded-Proto": "https"}
+
     def message(self, path: str, body: Mapping[str, Any], key: str = "") -> Message:
-        headers = {
-            "Authorization": f"Bearer {self.token}",
-            "Idempotency-Key": key or str(uuid4()),
-            "X-Forwarded-Proto": "https",
-        }
+        headers = {**self.headers, "Idempotency-Key": key or str(uuid4())}
         return Message(f"/api/v1/{path}", headers, json.dumps(body).encode())
 
     def create(self, door: Door, path: str, body: Mapping[str, Any]) -> Any:
@@ -94,17 +95,21 @@ class Caseworker:
         body = screening(case, INSTRUMENT, dict.fromkeys(yes, "yes"))
         return self.message("screenings", body, key)
 
-    def ready_case(self, door: Door) -> dict[str, Any]:
-        """Return a case whose person is well and agrees to be interviewed."""
+    def new_case(self, door: Door) -> dict[str, Any]:
         person = self.create(door, "persons", PERSON)
         met = (now() - timedelta(hours=1)).isoformat()
         opening = {"person": person["id"], "site": self.site, "first_contact_at": met}
         case: dict[str, Any] = self.create(door, "cases", opening)
+        return case
+
+    def ready_case(self, door: Door) -> dict[str, Any]:
+        """Return a case whose person is well and agrees to be interviewed."""
+        case = self.new_case(door)
         self.create(door, "screenings", screening(case["id"], TRIAGE, {}))
         agrees = {one.id: "yes" for one in LIBRARY.instruments[CONSENT].questions}
         agrees["c_child_assent"] = "unknown"
         self.create(door, "screenings", screening(case["id"], CONSENT, agrees))
-        return {**case, "person": person["id"]}
+        return {**case, "person": case["person"]["id"]}
 
 
 def screening(case: str, instrument: str, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,7 +139,7 @@ def open_office() -> Caseworker:
         amal, sami = _staff(agency, Role.CASEWORKER), _staff(agency, Role.SUPERVISOR)
         _train(amal, by=sami)
         _, token = create_token(actor=amal, label="bench")
-    return Caseworker(token, str(site.pk), agency.name, sami.email)
+    return Caseworker(token, str(site.pk), agency.name, str(agency.pk), sami.email)
 
 
 def _staff(agency: Organisation, role: Role) -> User:

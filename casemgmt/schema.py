@@ -34,7 +34,7 @@ IF_MATCH = OpenApiParameter(
 )
 # Actions that create a row besides `create`, and changes that need no version.
 CREATES = {"create", "names"}
-UNVERSIONED = {"find", "revoke", "deactivate", "recompute", "destroy"}
+UNVERSIONED = {"find", "open", "revoke", "deactivate", "recompute", "destroy"}
 _READS = {"list": "List: ", "retrieve": "One: "}
 NOT_KEYED = {"session", "token", "access", "password"}
 

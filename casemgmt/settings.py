@@ -11,11 +11,9 @@ import environ
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
-from accounts.policy import Kind, Role
-from cases.lifecycle import Status as CaseStatus
+from casemgmt.enums import ENUM_NAMES
+from common.clamd import Clamd
 from common.sealing import KeyRing
-from referrals.lifecycle import DeclineReason
-from referrals.lifecycle import Status as ReferralStatus
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # SECRET_KEY_FILE=/run/secrets/key is read in place of SECRET_KEY
@@ -34,6 +32,13 @@ try:
     KEY_RING = KeyRing({}) if BUILD else KeyRing.parse(env.list("FIELD_KEYS"))
 except ValueError as error:
     raise ImproperlyConfigured(f"FIELD_KEYS is not usable: {error}.") from None
+# The virus scanner, tcp://host:3310 or unix:///path. Without one no file is scanned, and the API
+# says so.
+try:
+    CLAMD = Clamd.at(env.str("CLAMD_URL", ""))
+except ValueError as error:
+    raise ImproperlyConfigured(f"CLAMD_URL is not usable: {error}.") from None
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # never a disk
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = [] if BUILD else env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if PRODUCTION]
@@ -180,7 +185,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
+CELERY_IMPORTS = ["cases.attachments.tasks"]  # beside the tasks.py of each app
 CELERY_BEAT_SCHEDULE = {
+    "scan-waiting-attachments": {
+        "task": "cases.attachments.tasks.scan_what_waits",
+        "schedule": crontab(minute="3-58/5"),
+    },
+    "resume-forgotten-imports": {
+        "task": "cases.tasks.resume_forgotten_imports",
+        "schedule": crontab(minute="7-57/10"),
+    },
     "announce-forgotten-referrals": {
         "task": "referrals.tasks.announce_forgotten_referrals",
         "schedule": crontab(minute="*/10"),
@@ -231,30 +245,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {
-        "CaseStatus": list(CaseStatus),
-        "ReferralStatus": list(ReferralStatus),
-        "ObligationStatus": "cases.models.ObligationStatus",
-        "ObligationKind": "cases.models.Obligation.Kind",
-        "LiftReason": "cases.models.Obligation.LiftReason",
-        "DeclineReason": list(DeclineReason),
-        "Role": list(Role),
-        "OrganisationKind": list(Kind),
-        "PersonNameKind": "cases.models.PersonName.Kind",
-        "RepresentativeKind": "cases.models.Representative.Kind",
-        "ReportKind": "reports.models.Report.Kind",
-        "InterviewStatus": "screening.models.InterviewStatus",
-        "ReplayStatus": "screening.models.ReplayStatus",
-        "StepKind": "screening.models.StepKind",
-        "StepStatus": "screening.models.GuardedStep.Status",
-        "IncidentKind": "screening.models.IncidentKind",
-        "AgeDecided": "screening.models.AgeDecision.Status",
-        "OverrideReason": "screening.models.GateOverride.Reason",
-        "ConcernReason": "screening.models.ProfileConcern.Reason",
-        "ConcernEnd": "screening.models.ProfileConcern.End",
-        "Sex": "cases.models.Sex",
-        "PlacementPlace": "screening.models.GuardedStep.Place",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
     "SERVERS": [{"url": "/", "description": "This installation"}],
 }
 

@@ -17,11 +17,28 @@ from accounts.api import (
 )
 from casemgmt import front, health
 from cases.api import (
+    AttachmentViewSet,
     CaseViewSet,
+    ChildRegistrationViewSet,
     ConsentViewSet,
+    ContactAttemptViewSet,
+    ContactChannelViewSet,
+    FamilyLinkViewSet,
+    HandoverViewSet,
+    HouseholdMemberViewSet,
+    HouseholdViewSet,
+    IdentityDecisionViewSet,
+    IdentityDocumentViewSet,
+    IdentityQuestionViewSet,
+    ImportViewSet,
+    IntakeViewSet,
+    NoteViewSet,
     ObligationViewSet,
     PersonViewSet,
     RepresentativeViewSet,
+    ServiceContactViewSet,
+    SkillViewSet,
+    TracingRequestViewSet,
 )
 from oversight.api.views import AccessViewSet, EventViewSet
 from referrals.api import ReferralViewSet
@@ -40,6 +57,7 @@ from screening.api import (
     ReplayViewSet,
     RescreeningViewSet,
     ScreeningViewSet,
+    SecurityProfileViewSet,
 )
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -55,6 +73,24 @@ router.register("persons", PersonViewSet, basename="person")
 router.register("cases", CaseViewSet, basename="case")
 router.register("consents", ConsentViewSet, basename="consent")
 router.register("representatives", RepresentativeViewSet, basename="representative")
+router.register("intakes", IntakeViewSet, basename="intake")
+router.register("handovers", HandoverViewSet, basename="handover")
+router.register("service-contacts", ServiceContactViewSet, basename="service-contact")
+router.register("identity-documents", IdentityDocumentViewSet, basename="identity-document")
+router.register("contact-channels", ContactChannelViewSet, basename="contact-channel")
+router.register("contact-attempts", ContactAttemptViewSet, basename="contact-attempt")
+router.register("skills", SkillViewSet, basename="skill")
+router.register("child-registrations", ChildRegistrationViewSet, basename="child-registration")
+router.register("identity-decisions", IdentityDecisionViewSet, basename="identity-decision")
+router.register("identity-questions", IdentityQuestionViewSet, basename="identity-question")
+router.register("households", HouseholdViewSet, basename="household")
+router.register("household-members", HouseholdMemberViewSet, basename="household-member")
+router.register("family-links", FamilyLinkViewSet, basename="family-link")
+router.register("tracing-requests", TracingRequestViewSet, basename="tracing-request")
+router.register("imports", ImportViewSet, basename="import")
+router.register("notes", NoteViewSet, basename="note")
+router.register("attachments", AttachmentViewSet, basename="attachment")
+router.register("security-profiles", SecurityProfileViewSet, basename="security-profile")
 router.register("obligations", ObligationViewSet, basename="obligation")
 router.register("instruments", InstrumentViewSet, basename="instrument")
 router.register("screenings", ScreeningViewSet, basename="screening")

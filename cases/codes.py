@@ -1,4 +1,4 @@
-"""Codes of countries, languages and scripts.
+"""Codes of countries, languages, scripts and occupations.
 
 Countries: ISO 3166-1 alpha-3 as in the UN M49 list. Special nationality codes: ICAO Doc 9303
 part 3 (XXA stateless person, XXB refugee, XXC refugee other, XXX unspecified) and, ours,
@@ -35,3 +35,4 @@ NATIONALITIES = COUNTRIES | SPECIAL_NATIONALITIES.keys()
 
 LANGUAGE = re.compile(r"[a-z]{3}")
 SCRIPT = re.compile(r"[A-Z][a-z]{3}")
+ISCO = re.compile(r"[0-9]{1,4}")  # ISCO-08, of one level or of all four

@@ -93,6 +93,11 @@ def raise_all(case: Case, owed: Iterable[Owed], *, unless_settled: Iterable[Owed
     insert(list(new.values()))
 
 
+def raise_for_new(cases: Iterable[Case], owed: Owed) -> None:
+    """Raise one obligation for each of these cases, which were opened just now and owe nothing."""
+    insert([_raised(case, owed) for case in cases])
+
+
 def _raised(case: Case, owed: Owed) -> Obligation:
     waits = bool(owed.clock) and owed.clock_at is None
     return Obligation(

@@ -16,11 +16,19 @@ from accounts.policy import Capability
 from accounts.scoping import OrganisationRecord
 from accounts.versions import same_version
 from cases import age, closing
-from cases.extension_points import after_facts_changed
 from cases.gates.age import AgeChange
 from cases.gates.table import pass_gates
 from cases.lifecycle import BY_WORK_ALONE, ENDED, WORK, ClosingReason, Status
+from cases.lost_contact import refuse_unless_looked_for
+from cases.matching.upkeep import refresh
 from cases.models import Case, Person, PersonName, Representative
+from cases.same_person import (
+    agree_on_age,
+    facts_changed,
+    lock_records,
+    refuse_merged,
+    said_since,
+)
 from common.errors import Conflict
 from common.identifiers import uuid7
 from common.statements import Prepared
@@ -43,6 +51,7 @@ def register_person(
     PersonName.objects.bulk_create(
         PersonName(organisation=actor.organisation, person=person, **name) for name in names
     )
+    refresh(person)
     return person
 
 
@@ -51,9 +60,10 @@ def correct_person(*, actor: User, person: Person, version: int, **fields: Any) 
     """Correct what is recorded of a person. An age that protects is not lowered here."""
     actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
     lock_cases(person)  # before the person, as everybody who needs both
-    person = Person.objects.select_for_update().get(pk=person.pk)
-    same_version(person, version, wanted=fields)
-    _refuse_unrecorded(person)
+    records = lock_records(person)
+    person = same_version(records[person.pk], version, wanted=fields)
+    refuse_merged(person)
+    refuse_unrecorded(person)
     today = now().date()
     before = person.age_status_on(today)
     for name, value in fields.items():
@@ -63,9 +73,11 @@ def correct_person(*, actor: User, person: Person, version: int, **fields: Any) 
     check_age(person)
     pass_gates(AgeChange(before=before, after=person.age_status_on(today)))
     person.save(update_fields=_columns(fields))
+    said_since(person, _columns(fields))
+    refresh(person)
     if FACTS & fields.keys():
-        for look_again in after_facts_changed:
-            look_again(person)
+        agree_on_age(records)
+        facts_changed(records)
     return person
 
 
@@ -73,9 +85,12 @@ def correct_person(*, actor: User, person: Person, version: int, **fields: Any) 
 def add_name(*, actor: User, person: Person, version: int, **name: str) -> PersonName:
     actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
     person = same_version(Person.objects.select_for_update().get(pk=person.pk), version)
-    _refuse_unrecorded(person)
+    refuse_merged(person)
+    refuse_unrecorded(person)
     person.save(update_fields=["sex"])  # the names are part of the person: a new version
-    return PersonName.objects.create(organisation=actor.organisation, person=person, **name)
+    row = PersonName.objects.create(organisation=actor.organisation, person=person, **name)
+    refresh(person)
+    return row
 
 
 @action("person.retire_name")
@@ -83,12 +98,14 @@ def retire_name(*, actor: User, person: Person, version: int, name: UUID) -> Per
     """Mark a name as wrong: it stays on record, and is shared with nobody any more."""
     actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
     person = same_version(Person.objects.select_for_update().get(pk=person.pk), version)
+    refuse_merged(person)
     row = PersonName.objects.filter(person=person, pk=name).first()
     if row is None:
         raise ValidationError({"name": "This person has no such name."})
     row.kind = PersonName.Kind.WRONG
     row.save(update_fields=["kind"])
     person.save(update_fields=["sex"])
+    refresh(person)
     return row
 
 
@@ -102,6 +119,7 @@ def open_case(
     id: UUID | None = None,
 ) -> Case:
     actor.require(Capability.EDIT_CASES, within=person.organisation_id)
+    refuse_merged(Person.objects.select_for_update(no_key=True).get(pk=person.pk))
     case = Case(
         organisation=actor.organisation,
         person=person,
@@ -137,6 +155,8 @@ def move_case(
     if to == Status.ON_HOLD and (hold_until is None or hold_until <= now().date()):
         raise ValidationError({"hold_until": "Say until which day, so that nobody is forgotten."})
     case.move_to(to)
+    if to == Status.LOST_CONTACT:
+        refuse_unless_looked_for(case)
     case.hold_until = hold_until if to == Status.ON_HOLD else None
     if to == Status.CLOSING:
         closing.request(case, actor, closing_reason, person_informed=person_informed)
@@ -176,15 +196,18 @@ def appoint_representative(
     return representative
 
 
-def lock_cases(person: Person) -> None:
-    """Lock every case of a person, in the one order in which everybody does."""
-    list(Case.objects.select_for_update(of=("self",)).filter(person=person).order_by("id"))
+def lock_cases(*persons: Person) -> None:
+    """Lock every case of these persons, in the one order in which everybody does."""
+    records = {pk for person in persons for pk in person.records}
+    list(Case.objects.select_for_update(of=("self",)).filter(person__in=records).order_by("id"))
 
 
 _LOCKED: Prepared[Case] = Prepared(
     lambda pk: (
         Case.objects.filter(pk=pk)
-        .select_for_update(of=("self",))
+        # Of the person too: what waited for a merge or a correction must not read the person of
+        # before. Rows that only name the person may still be written meanwhile (no_key).
+        .select_for_update(of=("self", "person"), no_key=True)
         .select_related("person__key", "site")
     ),
     UUID,
@@ -224,8 +247,9 @@ def refuse_unless_recorded(case: Case) -> None:
         )
 
 
-def _refuse_unrecorded(person: Person) -> None:
-    for case in Case.objects.filter(person=person, storage_refused=True):
+def refuse_unrecorded(person: Person) -> None:
+    """Raise Conflict where the person does not want to be recorded, in any case of theirs."""
+    for case in Case.objects.filter(person__in=person.records, storage_refused=True):
         refuse_unless_recorded(case)
 
 
@@ -237,10 +261,10 @@ def open_for_work(case: Case) -> Case:
     return case
 
 
-def new_reference() -> str:
+def new_reference(letter: str = "C") -> str:
     """Return a case reference that can be said on the telephone and tells nothing."""
     code = "".join(secrets.choice(_ALPHABET) for _ in range(8))
-    return f"C-{code[:4]}-{code[4:]}"
+    return f"{letter}-{code[:4]}-{code[4:]}"
 
 
 def check_age(person: Person) -> None:

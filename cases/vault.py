@@ -33,11 +33,19 @@ class Vault:
 
     def open(self, place: str, sealed: bytes | memoryview) -> Any:
         """Return the value. Raises Unavailable where it does not open: that is never empty."""
+        text = self.open_bytes(place, sealed)
+        return json.loads(zlib.decompress(text))  # which stops where the padding begins
+
+    def seal_bytes(self, place: str, content: bytes) -> bytes:
+        """Seal a file as it is: neither packed nor padded, for its size is told beside it."""
+        return sealing.seal(self.key, place, content)
+
+    def open_bytes(self, place: str, sealed: bytes | memoryview) -> bytes:
+        """Return what was sealed. Raises Unavailable where it does not open."""
         try:
-            text = sealing.unseal(self.key, place, bytes(sealed))
+            return sealing.unseal(self.key, place, bytes(sealed))
         except sealing.CannotOpen as error:
             raise Unavailable("A sealed record does not open.") from error
-        return json.loads(zlib.decompress(text))  # which stops where the padding begins
 
 
 def vault_for(person: Person) -> Vault:

@@ -81,9 +81,13 @@ def send_referral(
         recipient=recipient,
         content=packages.package(case, person, groups),
     )
-    announce = partial(tasks.announce_referral.delay, str(referral.pk), str(recipient.pk))
-    transaction.on_commit(announce)
+    _announce_later(referral)
     return referral
+
+
+def _announce_later(referral: Referral) -> None:
+    announce = tasks.announce_referral.delay
+    transaction.on_commit(partial(announce, str(referral.pk), str(referral.recipient_id)))
 
 
 @action("referral.receive")

@@ -57,21 +57,31 @@ def _first_contacts(month: Month) -> dict[UUID, datetime]:
 
 
 def _refused_statistics(persons: dict[UUID, datetime], cut_off: datetime) -> set[UUID]:
-    """Return who said no to non-identifying statistics when last asked, or took a yes back."""
+    """Return who said no to non-identifying statistics when last asked, or took a yes back.
+
+    What was said in one record of a person holds for all of them.
+    """
+    said_by = {
+        record: min(person.records)
+        for person in Person.objects.filter(pk__in=persons)
+        for record in person.records
+    }
     checks = Screening.objects.filter(
-        person_id__in=persons, instrument=CONSENT, created_at__lt=cut_off
+        person_id__in=said_by, instrument=CONSENT, created_at__lt=cut_off
     )
     last: dict[UUID, str] = {}
     for one in checks.order_by("created_at", "id"):
         answer = one.answers.get("c_consent_stats")
         if answer in ("yes", "no", "declined"):
-            last[one.person_id] = answer
+            last[said_by[one.person_id]] = answer
     granted = Consent.objects.filter(
-        person_id__in=persons, purpose=Consent.Purpose.STATISTICS, created_at__lt=cut_off
+        person_id__in=said_by, purpose=Consent.Purpose.STATISTICS, created_at__lt=cut_off
     )
     standing = set(granted.exclude(withdrawn_at__lt=cut_off).values_list("person_id", flat=True))
     taken_back = set(granted.values_list("person_id", flat=True)) - standing
-    return {person for person, answer in last.items() if answer != "yes"} | taken_back
+    refused = {person for person, answer in last.items() if answer != "yes"}
+    refused |= {said_by[record] for record in taken_back}
+    return {person for person in persons if said_by[person] in refused}
 
 
 def first_record() -> datetime | None:

@@ -15,13 +15,13 @@ from cases.gates.age import AgeChange
 from cases.gates.table import pass_gates
 from cases.models import Case, Person, Provenance
 from cases.partial_dates import PartialDate
+from cases.same_person import facts_changed, lock_records, said_since
 from cases.services import lock_cases, locked, open_for_work, refuse_unless_recorded
 from common.errors import Conflict
 from oversight.context import action
 from screening.casefile import open_file
 from screening.library import AGE_CHECK
 from screening.models import AgeDecision, Screening
-from screening.rescreening import facts_changed
 
 
 @action("age_decision.record")
@@ -117,14 +117,14 @@ def _unconcluded(decision: AgeDecision, version: int) -> AgeDecision:
 def _appeal_may_come(decision: AgeDecision) -> bool:
     """May any decision on this person's age still be appealed? One that is dated back may not
     overtake it."""
-    undecided = AgeDecision.objects.filter(person=decision.person_id, concluded_at=None)
+    undecided = AgeDecision.objects.filter(person__in=decision.person.records, concluded_at=None)
     return undecided.filter(appeal_until__gt=now()).exists()
 
 
 def _is_appealed(decision: AgeDecision) -> bool:
     """An appeal holds back every decision that was taken before it was lodged."""
     later = AgeDecision.objects.filter(
-        person=decision.person_id, appealed_at__gte=decision.decided_at
+        person__in=decision.person.records, appealed_at__gte=decision.decided_at
     )
     return later.exists()
 
@@ -139,8 +139,15 @@ def _rests_on_compliant_check(decision: AgeDecision) -> bool:
 
 
 def _apply(decision: AgeDecision) -> None:
-    """Change the person; a recorded birth date stays unless it contradicts the decision."""
-    person = Person.objects.select_for_update().get(pk=decision.person_id)
+    """Change every record of the person."""
+    records = lock_records(decision.person)
+    for person in records.values():
+        _treat_as_decided(person, decision)
+    facts_changed(records)
+
+
+def _treat_as_decided(person: Person, decision: AgeDecision) -> None:
+    """A recorded birth date stays unless it contradicts the decision."""
     person.age_status = decision.status
     if person.birth_date is None or contradicts(decision.status, person.birth_date, now().date()):
         person.birth_date = decision.birth_date
@@ -150,4 +157,4 @@ def _apply(decision: AgeDecision) -> None:
     person.save(
         update_fields=["age_status", "birth_first_day", "birth_precision", "birth_provenance"]
     )
-    facts_changed(person)
+    said_since(person, ["age_status"])

@@ -13,17 +13,17 @@ from django.utils.timezone import now
 from cases import consents
 from cases.age import CHILDREN, AgeStatus
 from cases.lifecycle import Status
-from cases.models import Case, Consent, Obligation, Person
+from cases.models import Case, Consent, Obligation
 from cases.obligations import Owed, raise_all, settle
+from cases.same_person import agree_on_age, facts_changed, lock_records, said_since
 from common.identifiers import uuid7
 from common.statements import Prepared, insert
-from screening import cycles, progress
+from screening import cycles, human_security, progress
 from screening.casefile import CaseFile
 from screening.findings import Findings, findings
 from screening.library import AGE_CHECK, CONSENT, LIBRARY
 from screening.models import ProfileAssessment, ProfileConcern, Screening
 from screening.records import WITHHELD
-from screening.rescreening import facts_changed
 from screening.rules import Cause, Deadline, Flag, Result, due_obligations
 from screening.steps import recall_guarded_steps
 
@@ -93,6 +93,8 @@ def draw(screening: Screening, result: Result, answers: Mapping[str, Any], file:
         file = replace(file, agreed=consents.agreed_to(case))
     if screening.instrument == AGE_CHECK:
         _presume_child(screening)
+    if screening.instrument == human_security.INSTRUMENT:
+        human_security.keep_profile(screening)
     recall_guarded_steps(case)
     progress.update(file)
 
@@ -212,11 +214,14 @@ def keep_profiles(
 
 def _presume_child(screening: Screening) -> None:
     """Treat as a child whose age is looked into: it is disputed (G-10; JGC 4/23 para 4)."""
-    person = Person.objects.select_for_update().get(pk=screening.person_id)
+    records = lock_records(screening.person)
+    person = records[screening.person_id]
+    said_since(person, ["age_status"])
     if person.age_status_on(now().date()) not in CHILDREN:
         person.age_status = AgeStatus.PRESUMED_CHILD
         person.save(update_fields=["age_status"])
-        facts_changed(person)
+        agree_on_age(records)
+        facts_changed(records)
 
 
 def _grant(screening: Screening, answers: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.timezone import now
 
 from cases.models import Case, Person
+from cases.same_person import as_known
 from cases.vault import Vault
 from screening.library import LIBRARY
 from screening.models import ProfileConcern, Screening
@@ -60,6 +61,7 @@ def pinned(screening: Screening) -> Instrument | None:
 
 def facts_of(case: Case, person: Person) -> dict[str, Any]:
     """Return what the rules may know of a case: age, place and regime. No group attribute."""
+    person = as_known(person)
     born = person.birth_date
     today = now().date()
     return {

@@ -13,6 +13,7 @@ from cases.age import CHILDREN
 from cases.gates import table
 from cases.gates.interview import BEFORE_GUARDIAN, Interview
 from cases.models import Consent, Representative
+from cases.same_person import as_known
 from screening.casefile import CaseFile
 from screening.library import TRIAGE
 from screening.models import GateOverride
@@ -45,7 +46,7 @@ def _state(
     *,
     asks_sensitive: bool,
 ) -> Interview:
-    case, person = file.case, file.person
+    case, person = file.case, as_known(file.person)
     is_child = person.age_status_on(now().date()) in CHILDREN
     may_interview = file.agreed >= MAY_INTERVIEW
     return Interview(

@@ -25,9 +25,9 @@ def facts_changed(person: Person) -> None:
 
     Facts are age, place and regime; an age that was corrected may change every result.
     """
-    vault = vault_of(person)
-    for case in Case.objects.filter(person=person).exclude(status__in=ENDED):
+    for case in Case.objects.filter(person__in=person.records).exclude(status__in=ENDED):
         case = locked(case)
+        vault = vault_of(case.person)
         marks = []
         current = {one.pk for one in open_file(case).current}
         for screening in Screening.objects.filter(pk__in=current).order_by("id"):
@@ -35,7 +35,7 @@ def facts_changed(person: Person) -> None:
             if rules is None:
                 continue
             content = opened(screening, vault)
-            result = evaluate(rules, content.answers, facts_of(case, person))
+            result = evaluate(rules, content.answers, facts_of(case, case.person))
             if (change := compare(content.result, result)) is not None:
                 marks.append(mark(screening, change, Rescreening.Because.NEW_FACTS, rules.version))
         marks = _not_yet_made(marks)

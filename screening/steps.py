@@ -14,16 +14,21 @@ from django.utils.timezone import now
 from accounts.models import User
 from accounts.policy import Capability
 from accounts.versions import same_version
+from cases import family_links
 from cases.gates.protection import (
     COMPLIANT,
+    FAMILY,
     OUTDATED,
+    SIGNS_OF_FEAR,
     OriginContact,
     Placement,
     Return,
+    Reunion,
+    reunion,
 )
 from cases.gates.refusal import Refusal, pass_gate
 from cases.gates.table import closed
-from cases.models import Case, Consent, Obligation, ObligationStatus
+from cases.models import Case, Consent, Obligation, ObligationStatus, Person
 from cases.obligations import RETURN_BLOCKS, STANDING, WITHHELD_FLAG, Owed, raise_all
 from cases.services import locked, open_for_work, refuse_unless_recorded
 from common.errors import Conflict
@@ -36,10 +41,7 @@ from screening.models import CONTACTS, GuardedStep, ProfileAssessment, Screening
 from screening.rules import Result
 
 ASYLUM: Final = "refugee_asylum"
-# Until a supervisor lifts such a flag, and while such a profile is open, the country of origin
-# learns nothing (workflows section 1, G-06; section 6, rule 7). A flag that is met is no end of
-# it: whoever was referred to the asylum authority has asked for asylum.
-SIGNS_OF_FEAR: Final = ("FL-ASYLUM", "FL-NO-CONSULATE", "FL-NONREFOULEMENT")
+# While such a profile is open, the country of origin learns nothing (workflows section 6, rule 7).
 FEARING: Final = (ASYLUM, "stateless")
 OPEN: Final = ("indicated", "inconclusive")
 
@@ -101,26 +103,36 @@ def recall_guarded_steps(case: Case) -> None:
     To be called whenever something was learned: a new fear recalls what was planned before it,
     in whichever case.
     """
-    for step in _PLANNED(case.person_id):
-        refusal = closed_gate(step)
-        if refusal is not None:
-            _cancel(step, refusal.gate)
-            its_case = case if step.case_id == case.pk else locked(step.case)
-            raise_all(its_case, [_take_back(step, refusal.gate)])
+    for record in case.person.records:
+        for step in _PLANNED(record):
+            refusal = closed_gate(step)
+            if refusal is not None:
+                _cancel(step, refusal.gate)
+                its_case = case if step.case_id == case.pk else locked(step.case)
+                raise_all(its_case, [_take_back(step, refusal.gate)])
+
+
+def judge_anew(person: Person) -> None:
+    """Ask the gates once more after records were merged or taken apart; their cases are locked."""
+    case = Case.objects.filter(person__in=person.records).select_related("person").first()
+    if case is not None:
+        recall_guarded_steps(case)
 
 
 def cancel_all(consent: Consent) -> None:
     """Cancel every planned step where the person does not want to be recorded any more."""
     if consent.purpose == Consent.Purpose.STORAGE:
-        for step in GuardedStep.objects.planned(consent.person_id):
-            _cancel(step)
+        for record in consent.person.records:
+            for step in GuardedStep.objects.planned(record):
+                _cancel(step)
 
 
 def closed_gate(step: GuardedStep) -> Refusal | None:
     """Return why the gate of this step is closed, as the record of the person is now.
 
-    Fear, blocks and protective periods are the person's, in whichever case they came up
-    (workflows section 6, rule 2).
+    Fear, blocks and protective periods are the person's, in whichever case and record they came
+    up (workflows section 6, rule 2). What opens a gate is asked in this record alone: to merge
+    two records closes gates, and opens none.
     """
     case = step.case
     if step.kind in CONTACTS:
@@ -134,7 +146,7 @@ def closed_gate(step: GuardedStep) -> Refusal | None:
         )
     age_status = case.person.age_status_on(now().date())
     if step.kind == StepKind.PLACEMENT:
-        return closed(Placement(step.place, age_status))
+        return closed(_placement(step, age_status))
     checks = _checks(case)
     return closed(
         Return(
@@ -154,6 +166,26 @@ def closed_gate(step: GuardedStep) -> Refusal | None:
     )
 
 
+def _placement(step: GuardedStep, age_status: str) -> Placement:
+    if step.place != FAMILY:
+        return Placement(step.place, age_status)
+    relations = family_links.relations_of(step.case.person)
+    return Placement(
+        step.place,
+        age_status,
+        flagged=bool(_standing(step.case, Q(code="FL-COMPANION"))),
+        unverified=bool(family_links.unverified_company(relations)),
+        has_carer=bool(family_links.carers(relations)),
+    )
+
+
+def against_reunion(case: Case) -> Refusal | None:
+    """Return why the person of a locked case is not brought back to their family yet."""
+    best_interests = _checks(case).get("best_interests_procedure", "")
+    age_status = case.person.age_status_on(now().date())
+    return reunion(Reunion(age_status, best_interests))
+
+
 def _was_asked_about_fear(case: Case) -> bool:
     """Asked by an instrument: a concern that was raised and ended asked nobody."""
     asked = Screening.objects.filter(
@@ -164,7 +196,7 @@ def _was_asked_about_fear(case: Case) -> bool:
 
 def _profiles(case: Case) -> list[ProfileAssessment]:
     """Return what counts of each profile in every case of the person: its newest assessment."""
-    rows = ProfileAssessment.objects.filter(person=case.person_id)
+    rows = ProfileAssessment.objects.filter(person__in=case.person.records)
     return list(rows.order_by("case_id", "profile", "-id").distinct("case_id", "profile"))
 
 
@@ -178,9 +210,11 @@ def _signs_of_fear(case: Case) -> Iterator[datetime]:
     Signs stand as flags and profiles; what S3 answers alone raised has no name there, so the
     screenings are asked once more.
     """
-    flags = Obligation.objects.filter(person=case.person_id, code__in=SIGNS_OF_FEAR)
+    records = case.person.records
+    flags = Obligation.objects.filter(person__in=records, code__in=SIGNS_OF_FEAR)
     yield from flags.exclude(status=ObligationStatus.LIFTED).values_list("created_at", flat=True)
-    yield from _fear_in_screenings(case)
+    for record in records:
+        yield from _fear_in_screenings(record)
     for assessment in _profiles(case):
         if assessment.profile in FEARING and assessment.state in OPEN:
             yield assessment.created_at
@@ -190,17 +224,18 @@ def _signs(result: Result) -> set[str]:
     return {flag.id for flag in result.flags if flag.counts and flag.id in SIGNS_OF_FEAR}
 
 
-def _fear_in_screenings(case: Case) -> Iterator[datetime]:
+def _fear_in_screenings(record: UUID) -> Iterator[datetime]:
     """Yield when each screening was made that S3 answers alone make a sign of fear.
 
-    A supervisor ends the sign by lifting a flag since.
+    A supervisor ends the sign by lifting a flag since, in the same record: nobody who lifted it
+    in one knew of the other's.
     """
     lifted = Obligation.objects.filter(
-        person=case.person_id,
+        person=record,
         code__in=(*SIGNS_OF_FEAR, WITHHELD_FLAG),
         status=ObligationStatus.LIFTED,
     ).aggregate(at=Max("settled_at"))["at"]
-    for one in Case.objects.filter(person=case.person_id).select_related("person__key"):
+    for one in Case.objects.filter(person=record).select_related("person__key"):
         file = open_file(one)
         found = findings(current_among(file.screenings), (), file.vault)
         flagged = {
@@ -225,7 +260,7 @@ def _checks(case: Case) -> dict[str, str]:
 
 
 def _standing(case: Case, where: Q, **facts: str) -> frozenset[str]:
-    rows = Obligation.objects.filter(where, person=case.person_id, **facts)
+    rows = Obligation.objects.filter(where, person__in=case.person.records, **facts)
     standing = rows.filter(status__in=STANDING)
     return frozenset(standing.values_list("code", flat=True))
 

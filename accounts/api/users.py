@@ -47,11 +47,11 @@ class UserViewSet(ListRetrieve):
 
 
 class ColleagueViewSet(ListRetrieve):
-    """Who works in one's own organisation, by name: whose training a supervisor records."""
+    """Who works in one's own organisation, by name: whom a case is handed to, who is trained."""
 
     queryset = User.objects.filter(is_active=True)
     serializer_class = ColleagueOut
-    capabilities = {name: Capability.RECORD_TRAINING for name in ("list", "retrieve")}
+    capabilities = {name: Capability.VIEW_TRAINING for name in ("list", "retrieve")}
 
 
 class RoleAssignmentFilter(filters.FilterSet):

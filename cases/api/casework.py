@@ -12,13 +12,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import access
+from accounts.listing import CompiledListRetrieve
 from accounts.models import Site
 from accounts.policy import Capability
 from accounts.versions import expected_version
 from accounts.viewsets import ListRetrieve
 from cases import services
+from cases.api.handover import HandsOver
 from cases.lifecycle import ClosingReason, Status
+from cases.listing import CASES
 from cases.models import Case, Person, Representative
+from cases.models.case import CaseQuerySet
+from cases.same_person import records_of
 from cases.serializers.casework import (
     CaseIn,
     CaseOut,
@@ -30,19 +35,24 @@ from cases.serializers.casework import (
 
 
 class CaseFilter(filters.FilterSet):
-    person = filters.UUIDFilter()
+    person = filters.UUIDFilter(method="of_person", label="In any record of this person.")
+    intake = filters.UUIDFilter()
     status = filters.MultipleChoiceFilter(choices=[(s, s) for s in Status])
     site = filters.UUIDFilter()
     first_contact_at = filters.IsoDateTimeFromToRangeFilter()
 
     class Meta:
         model = Case
-        fields = ["person", "status", "site", "first_contact_at"]
+        fields = ["person", "intake", "status", "site", "first_contact_at"]
+
+    def of_person(self, rows: CaseQuerySet, name: str, value: UUID) -> CaseQuerySet:
+        return rows.filter(person__in=records_of(value))
 
 
-class CaseViewSet(ListRetrieve):
+class CaseViewSet(HandsOver, CompiledListRetrieve):
     """Cases of one's own organisation."""
 
+    compiled = CASES
     queryset = Case.objects.all()
     serializer_class = CaseOut
     filterset_class = CaseFilter
@@ -51,6 +61,7 @@ class CaseViewSet(ListRetrieve):
         "retrieve": Capability.VIEW_CASES,
         "create": Capability.EDIT_CASES,
         "move": Capability.EDIT_CASES,
+        "hand_over": Capability.EDIT_CASES,
         "find": Capability.VIEW_CASES,
     }
 

@@ -1,4 +1,4 @@
-"""Gates of protection: country of origin (G-06), return (G-09), detention of children (G-11).
+"""Gates of protection: country of origin (G-06), return (G-09), a child's placement (G-11).
 
 What cannot be undone waits until it is known to be safe. A check that nobody made, a fear that
 nobody asked about, an age that nobody recorded: each keeps its gate closed.
@@ -22,11 +22,19 @@ ICRMW_22_COE_16_AND_CAT_3: Final = (
     "ICRMW art. 22; CoE Convention on trafficking arts 10(2), 13(1) and 16; CAT art. 3"
 )
 JGC_4_5_TO_13: Final = "JGC 4/23 paras 5-13"
+GC6_39_40_AND_COE_10_4: Final = (
+    "CRC General Comment 6 paras 39-40; CoE Convention on trafficking art. 10(4)"
+)
 
 COMPLIANT: Final = "compliant"
 OUTDATED: Final = "outdated"  # what we call a compliant check made before the newest sign of fear
+# Until a supervisor lifts such a flag the country of origin learns nothing (workflows section 1,
+# G-06). A flag that is met is no end of it: whoever was referred to the asylum authority has
+# asked for asylum.
+SIGNS_OF_FEAR: Final = ("FL-ASYLUM", "FL-NO-CONSULATE", "FL-NONREFOULEMENT")
 RECOVERY: Final = "D-RRP"  # the recovery and reflection period after trafficking
 DETENTION: Final = "detention"
+FAMILY: Final = "family"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +71,21 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where somebody would live, and how their age is treated."""
+    """Where somebody would live, how their age is treated, and who would care for them."""
 
     place: str
     age_status: str  # cases.age.AgeStatus
+    flagged: bool = False  # FL-COMPANION stands
+    unverified: bool = False  # an adult is with them whose kinship nobody has looked into
+    has_carer: bool = False  # a parent, or a relative or caregiver who was verified
+
+
+@dataclass(frozen=True, slots=True)
+class Reunion:
+    """Bringing somebody back to their family, as far as it takes a check of best interests."""
+
+    age_status: str  # cases.age.AgeStatus
+    best_interests: str = ""
 
 
 def country_of_origin(state: OriginContact) -> Refusal | None:
@@ -179,6 +198,53 @@ def no_detention(state: Placement) -> Refusal | None:
         JGC_4_5_TO_13,
         "Choose another place, or record the age first.",
     )
+
+
+def placement(state: Placement) -> Refusal | None:
+    """G-11: no child in detention, and none left with an adult whom nobody has verified."""
+    return no_detention(state) or known_carer(state)
+
+
+def known_carer(state: Placement) -> Refusal | None:
+    """G-11: a child lives with family that is known to be its family."""
+    if state.place != FAMILY or state.age_status == AgeStatus.ADULT:
+        return None
+    missing = [what for stands, what in _doubts(state) if stands]
+    if not missing:
+        return None
+    way = (
+        "Choose another place, such as foster care or supervised living, with brothers and "
+        "sisters together. Or let somebody else than who recorded the link verify it by "
+        "documents, family contact or tracing (family-links); a companion is verified by a "
+        "supervisor. Then meet FL-COMPANION."
+    )
+    if state.age_status not in CHILDREN:
+        way += " Where the person is an adult, record the age."
+    return Refusal("G-11", " ".join(missing), GC6_39_40_AND_COE_10_4, way)
+
+
+def _doubts(state: Placement) -> tuple[tuple[bool, str], ...]:
+    return (
+        (state.flagged, "An adult who says to be responsible is not verified (FL-COMPANION)."),
+        (state.unverified, "An adult is with the child on their own word alone."),
+        (
+            not state.has_carer,
+            "No parent is recorded, and no relative or caregiver who was verified.",
+        ),
+    )
+
+
+def reunion(state: Reunion) -> Refusal | None:
+    """G-09: a child is brought back to its family when that is in its best interests."""
+    if state.age_status == AgeStatus.ADULT:
+        return None
+    found = tuple(_check("best_interests_procedure", state.best_interests))
+    if not found:
+        return None
+    ((detail, way),) = found
+    if state.age_status not in CHILDREN:
+        way += " Where the person is an adult, record the age."
+    return Refusal("G-09", detail, ICRMW_22_COE_16_AND_CAT_3, way)
 
 
 def _list(names: frozenset[str]) -> str:

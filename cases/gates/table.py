@@ -38,7 +38,7 @@ from cases.gates.protection import (
     Placement,
     Return,
     country_of_origin,
-    no_detention,
+    placement,
     return_block,
 )
 from cases.gates.refusal import Refusal, pass_gate
@@ -75,7 +75,7 @@ GATES: Final[tuple[Gate, ...]] = (
     Gate("G-08", "Firewall", ECRI_16_AND_JGC_3_17, Recipient, firewall),
     Gate("G-09", "Return block", ICRMW_22_COE_16_AND_CAT_3, Return, return_block),
     Gate("G-10", "Age presumption", JGC_4_4_AND_COE_10_3, AgeChange, age_change),
-    Gate("G-11", "No detention of children", JGC_4_5_TO_13, Placement, no_detention),
+    Gate("G-11", "Placement of children", JGC_4_5_TO_13, Placement, placement),
     Gate("G-12", "Minimum disclosure", PRIMERO_LIMITED_DATA, Disclosure, minimum_disclosure),
 )
 

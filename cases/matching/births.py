@@ -16,10 +16,13 @@ def compare_births(a: PartialDate | None, b: PartialDate | None) -> Level:
     if a.first.year == b.first.year:
         return _same_year(a, b)
     apart = abs(a.first.year - b.first.year)
-    if _exact(a, b) and _day_of(a) == _day_of(b) and (apart <= 3 or _mistyped(a.first, b.first)):
+    exact = _precision(a) is _precision(b) is Precision.DAY
+    if exact and _day_of(a) == _day_of(b) and (apart <= 3 or _mistyped(a.first, b.first)):
         return L.YEAR_SLIPPED
     if apart > 3:
         return L.FAR
+    if exact:
+        return L.ANOTHER_DAY
     return L.NEAR_YEARS if apart > 1 else L.YEAR_OFF
 
 
@@ -27,14 +30,14 @@ def _same_year(a: PartialDate, b: PartialDate) -> Level:
     if Precision.YEAR in (_precision(a), _precision(b)):
         return L.SAME_YEAR
     if Precision.MONTH in (a.precision, b.precision):
-        return L.SAME_MONTH if a.first.month == b.first.month else L.YEAR_OFF
+        return L.SAME_MONTH if a.first.month == b.first.month else L.ANOTHER_DAY
     one, other = a.first, b.first
     if one == other:
         return L.SAME
     if (one.day, one.month) == (other.month, other.day):
         return L.DAY_AND_MONTH_SWAPPED
     near = one.day == other.day or one.month == other.month
-    return L.DAY_OR_MONTH_OFF if near else L.YEAR_OFF
+    return L.DAY_OR_MONTH_OFF if near else L.ANOTHER_DAY
 
 
 def _precision(known: PartialDate) -> Precision:
@@ -44,10 +47,6 @@ def _precision(known: PartialDate) -> Precision:
 
 def _day_of(known: PartialDate) -> tuple[int, int]:
     return known.first.month, known.first.day
-
-
-def _exact(a: PartialDate, b: PartialDate) -> bool:
-    return _precision(a) is _precision(b) is Precision.DAY
 
 
 def _mistyped(a: date, b: date) -> bool:

@@ -26,10 +26,10 @@ _RANK = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Part:
-    """How a field agrees, and on what: the sound of a name, a nationality."""
+    """How a field agrees, and on what: of each word what it sounds like on either side."""
 
     level: Level
-    skeleton: str = ""
+    on: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +37,22 @@ class Names:
     given: Part
     family: Part
     order: Level
+    words: Level
     strength: int = 0
 
     @classmethod
-    def of(cls, given: Part, family: Part, order: Level) -> Names:
+    def of(cls, given: Part, family: Part, order: Level, words: Level) -> Names:
         strength = _RANK[given.level] + _RANK[family.level]
         if order is L.SWAPPED:
-            return cls(given, family, order, strength - 1)
+            return cls(given, family, order, words, strength - 1)
         both = given.level is not L.MISSING and family.level is not L.MISSING
-        return cls(given, family, order if both else L.MISSING, strength)
+        return cls(given, family, order if both else L.MISSING, words, strength)
 
     def outdoes(self, other: Names) -> bool:
         """Evenly matched ones are always told apart in the same way."""
         if self.strength != other.strength:
             return self.strength > other.strength
-        return (self.given, self.family) > (other.given, other.family)
+        return (self.words, self.given, self.family) > (other.words, other.given, other.family)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Comparison:
     birth: Level
     sex: Level
     nationality: Part
+    nationalities: frozenset[str]  # of either
     document: Level
     phone: Level
 
@@ -68,6 +70,7 @@ class Comparison:
             Field.GIVEN: self.names.given.level,
             Field.FAMILY: self.names.family.level,
             Field.ORDER: self.names.order,
+            Field.WORDS: self.names.words,
             Field.BIRTH: self.birth,
             Field.SEX: self.sex,
             Field.NATIONALITY: self.nationality.level,
@@ -75,9 +78,20 @@ class Comparison:
             Field.PHONE: self.phone,
         }
 
+    def part(self, field: Field) -> Part | None:
+        """Return on what a field agrees, of those of which it matters."""
+        match field:
+            case Field.GIVEN:
+                return self.names.given
+            case Field.FAMILY:
+                return self.names.family
+            case Field.NATIONALITY:
+                return self.nationality
+        return None
+
 
 _MISSING, _DIFFERENT = Part(L.MISSING), Part(L.DIFFERENT)
-NO_NAMES = Names(_MISSING, _MISSING, L.MISSING)
+NO_NAMES = Names(_MISSING, _MISSING, L.MISSING, L.MISSING)
 _SURE = (L.SAME, L.SPELLING, L.LETTER)  # where one part agrees so, they are not swapped
 
 
@@ -88,6 +102,7 @@ def compare(a: Known, b: Known) -> Comparison:
         birth=compare_births(a.birth, b.birth),
         sex=_sexes(a.sex, b.sex),
         nationality=_overlap(a.nationalities, b.nationalities),
+        nationalities=a.nationalities | b.nationalities,
         document=_marks(a.documents, b.documents),
         phone=_marks(a.phones, b.phones),
     )
@@ -98,11 +113,12 @@ def compare_names(ours: Sequence[Name], theirs: Sequence[Name]) -> Names:
     best = NO_NAMES
     for a in ours:
         for b in theirs:
-            found = Names.of(*_straight(a, b), L.AS_WRITTEN)
+            words = L.SAME if len(a.words) == len(b.words) else L.DIFFERENT
+            found = Names.of(*_straight(a, b), L.AS_WRITTEN, words)
             if best is NO_NAMES or found.outdoes(best):
                 best = found
             clear = found.given.level in _SURE or found.family.level in _SURE
-            if not clear and (found := _swapped(a, b)).outdoes(best):
+            if not clear and (found := _swapped(a, b, words)).outdoes(best):
                 best = found
     return best
 
@@ -118,10 +134,10 @@ def _straight(a: Name, b: Name) -> tuple[Part, Part]:
     return given, family
 
 
-def _swapped(a: Name, b: Name) -> Names:
+def _swapped(a: Name, b: Name, words: Level) -> Names:
     crossed = (_part(a.given, b.family), _part(a.family, b.given))
     weaker, stronger = sorted(crossed, key=lambda part: (_RANK[part.level], part))
-    return Names.of(stronger, weaker, L.SWAPPED)
+    return Names.of(stronger, weaker, L.SWAPPED, words)
 
 
 def _part(ours: tuple[Word, ...], theirs: tuple[Word, ...]) -> Part:
@@ -139,7 +155,7 @@ def _words(ours: Word, theirs: Word) -> Part:
     near = nearness(ours, theirs)
     if near is Nearness.DIFFERENT:
         return _DIFFERENT
-    return Part(_OF[near], min(ours.skeleton, theirs.skeleton))
+    return Part(_OF[near], (tuple(sorted({ours.skeleton, theirs.skeleton})),))
 
 
 def _lists(ours: tuple[Word, ...], theirs: tuple[Word, ...]) -> Part:
@@ -161,14 +177,14 @@ def _lists(ours: tuple[Word, ...], theirs: tuple[Word, ...]) -> Part:
 
 
 def _summed_up(found: Sequence[Part]) -> Part:
-    """Return the weakest agreement if all agree, and one sound that agrees."""
-    agreeing = [part for part in found if part.skeleton]
+    """Return the weakest agreement if all agree, and the sounds that agree."""
+    agreeing = [part for part in found if part.on]
     if not agreeing:
         return found[0]
-    sound = min(part.skeleton for part in agreeing)
+    sounds = tuple(sorted(sound for part in agreeing for sound in part.on))
     if len(agreeing) < len(found):
-        return Part(L.PARTLY, sound)
-    return Part(min(agreeing, key=lambda part: _RANK[part.level]).level, sound)
+        return Part(L.PARTLY, sounds)
+    return Part(min(agreeing, key=lambda part: _RANK[part.level]).level, sounds)
 
 
 def _elsewhere(
@@ -179,7 +195,7 @@ def _elsewhere(
 ) -> Part:
     """Look for a word that differs in the other part of the other name."""
     found = [
-        part.skeleton
+        part.on
         for one, others in ((ours, among_theirs), (theirs, among_ours))
         for mine in one
         for other in others
@@ -197,7 +213,7 @@ def _sexes(a: str, b: str) -> Level:
 def _overlap(a: frozenset[str], b: frozenset[str]) -> Part:
     if not a or not b:
         return _MISSING
-    return Part(L.SAME, min(a & b)) if a & b else _DIFFERENT
+    return Part(L.SAME, (tuple(sorted(a & b)),)) if a & b else _DIFFERENT
 
 
 def _marks(a: frozenset[Mark], b: frozenset[Mark]) -> Level:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from cases.matching.questions import Question
 from cases.matching.records import FEMALE, MALE, Description, Written
-from cases.matching.respelling import SCRIPTS, latin, respelled, rewritten, script_in
+from cases.matching.respelling import SCRIPTS, apart, latin, respelled, rewritten, script_in
 from cases.matching.scripts import LATN
 from cases.partial_dates import PartialDate, Precision
 
@@ -97,7 +97,9 @@ def dropped_name(person: Description, random: Random) -> Description | None:
 
 def one_name_only(person: Description, random: Random) -> Description | None:
     """Leave out one of two words."""
-    words = [*person.names[0].given.split(), *person.names[0].family.split()]
+    words = [
+        word for part in (person.names[0].given, person.names[0].family) for word in apart(part)
+    ]
     return _without_a_word(person, random, at_least=2) if len(words) == 2 else None
 
 
@@ -208,7 +210,7 @@ def _exact_day(person: Description) -> date | None:
 def _without_a_word(person: Description, random: Random, *, at_least: int) -> Description | None:
     found = asked(person, random)
     (one,) = found.names
-    words = [(part, word) for part in ("given", "family") for word in getattr(one, part).split()]
+    words = [(part, word) for part in ("given", "family") for word in apart(getattr(one, part))]
     if len(words) < at_least:
         return None
     del words[random.randrange(len(words))]

@@ -17,7 +17,7 @@ from typing import Any
 from cases.matching.comparison import Comparison
 from cases.matching.levels import LEVELS, Field, Level
 
-Pattern = tuple[Level, ...]  # in the order of Field
+Pattern = tuple[Level, ...]  # in the order of LEVELS
 Shares = dict[Field, dict[Level, float]]
 ROUNDS = 200
 ENOUGH = 1e-4  # relative change of the share of pairs of one person
@@ -28,17 +28,16 @@ COMMON = 250  # values of a field whose shares are kept
 HARDLY_EVER = {Field.DOCUMENT: 1e-5, Field.PHONE: 1e-4}
 # Held fixed. By chance names agree as easily one way round as the other; and of all fields the
 # birth dates of one person are hardly ever far apart, without which like-named strangers would
-# be taken for one person.
+# be taken for one person. How papers and telephones change, records tell too rarely.
 BY_CHANCE = {Field.ORDER: {Level.AS_WRITTEN: 0.5, Level.SWAPPED: 0.5}}
-HELD = {Field.BIRTH: {Level.FAR: 0.01}}
-# A word is looked for elsewhere only where the other part agrees: by chance that is less rare
-# than pairs at random show.
-ELSEWHERE = 2.0
-# Where few pairs of one person show both sides, what is known of such numbers stands in.
-ASSUMED = {
+HELD: Shares = {
+    Field.BIRTH: {Level.FAR: 0.01},
     Field.DOCUMENT: {Level.SAME: 0.95, Level.DIFFERENT: 0.05},
     Field.PHONE: {Level.SAME: 0.6, Level.DIFFERENT: 0.4},
 }
+# A word is looked for elsewhere only where the other part agrees: by chance that is less rare
+# than pairs at random show.
+ELSEWHERE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def patterns(comparisons: Iterable[Comparison]) -> Counter[Pattern]:
 def shares(counted: Mapping[Pattern, float]) -> Shares:
     """Return the share of each level among the pairs where the field is known on both sides."""
     found: Shares = {}
-    for place, field in enumerate(Field):
+    for place, field in enumerate(LEVELS):
         counts = dict.fromkeys(LEVELS[field], SMOOTH)
         for pattern, count in counted.items():
             if pattern[place] in counts:
@@ -69,9 +68,13 @@ def shares(counted: Mapping[Pattern, float]) -> Shares:
     return found
 
 
-def by_chance(random_pairs: Mapping[Pattern, float]) -> Shares:
-    """Return u, the shares among pairs of two persons."""
+def by_chance(
+    random_pairs: Mapping[Pattern, float], compatriots: Mapping[Pattern, float]
+) -> Shares:
+    """Return u, the shares among pairs of two persons; of names, of two of one nationality."""
     u = shares(random_pairs)
+    of_one = shares(compatriots)
+    u |= {field: of_one[field] for field in (Field.GIVEN, Field.FAMILY, Field.WORDS)}
     for field, rate in HARDLY_EVER.items():
         u[field] = {Level.SAME: rate, Level.DIFFERENT: 1 - rate}
     return u | {field: dict(levels) for field, levels in BY_CHANCE.items()}
@@ -91,47 +94,33 @@ def fit(candidates: Mapping[Pattern, float], u: Shares, fields: Collection[Field
             for pattern, count in candidates.items()
         }
         before, share = share, sum(weighed.values()) / whole
-        m = _held(shares(weighed) | _assumed(weighed))
+        m = _held(shares(weighed))
         rounds, change = rounds + 1, abs(share - before) / before
     return Fit({field: m[field] for field in fields}, u, share, rounds, round(whole))
 
 
 def joined(*fits: Fit) -> Fit:
     """Put together what several kinds of pairs tell, the first one for what several tell."""
-    m: Shares = {field: dict(levels) for field, levels in ASSUMED.items()}
+    m: Shares = {}
     for one in reversed(fits):
         m |= one.m
     return replace(fits[0], m=m, pairs=sum(one.pairs for one in fits))
 
 
-def fit_labelled(pairs: Mapping[Pattern, float], u: Shares) -> Fit:
-    """Take m from pairs that are known to be one person."""
-    return Fit(shares(pairs) | _assumed(pairs), u, 1.0, 0, round(sum(pairs.values())))
-
-
 def _held(m: Shares) -> Shares:
     for field, fixed in HELD.items():
         others = {level: share for level, share in m[field].items() if level not in fixed}
-        scale = (1 - sum(fixed.values())) / sum(others.values())
-        m[field] = {level: share * scale for level, share in others.items()} | fixed
+        free = 1 - sum(fixed.values())
+        whole = sum(others.values())
+        m[field] = {level: share * free / whole for level, share in others.items()} | fixed
     return m
-
-
-def _assumed(weighed: Mapping[Pattern, float]) -> Shares:
-    """Return what is assumed of the fields of which the data know too little."""
-    places = {field: place for place, field in enumerate(Field)}
-    known = {
-        field: sum(n for pattern, n in weighed.items() if pattern[places[field]] != Level.MISSING)
-        for field in ASSUMED
-    }
-    return {field: dict(ASSUMED[field]) for field, count in known.items() if count < 200}
 
 
 def _probability(
     pattern: Pattern, m: Shares, u: Shares, share: float, fields: Collection[Field]
 ) -> float:
     one, two = share, 1 - share
-    for field, level in zip(Field, pattern, strict=True):
+    for field, level in zip(LEVELS, pattern, strict=True):
         if field in fields and level in u[field]:
             one *= m[field][level]
             two *= u[field][level]
@@ -155,7 +144,7 @@ def weights(found: Fit) -> dict[Field, dict[Level, float]]:
             level: max(LEAST, min(MOST, log2(found.m[field][level] / found.u[field][level])))
             for level in LEVELS[field]
         }
-        for field in Field
+        for field in LEVELS
     }
     for field in (Field.GIVEN, Field.FAMILY):
         bits[field][Level.SAME] = max(bits[field][Level.SAME], bits[field][Level.SPELLING])
@@ -164,17 +153,19 @@ def weights(found: Fit) -> dict[Field, dict[Level, float]]:
     return bits
 
 
-def frequencies(values: Iterable[str]) -> dict[str, Any]:
+def frequencies(values: Iterable[str], most: int = COMMON, shared: float = 0.0) -> dict[str, Any]:
     """Return the shares of common values, of one that is not common, and of chance."""
     counted = Counter(values)
     whole = max(1, sum(counted.values()))
-    common = dict(counted.most_common(COMMON))
-    others = [count for name, count in counted.items() if name not in common]
+    common = {
+        value: count for value, count in counted.most_common(most) if count >= shared * whole
+    }
+    others = [count for value, count in counted.items() if value not in common]
     rare = sum(count * count for count in others) / sum(others) if others else 1
     return {
         "typical": _short(sum(count * count for count in counted.values()) / whole**2),
         "rare": _short(rare / whole),
-        "shares": {name: _short(count / whole) for name, count in common.items()},
+        "shares": {value: _short(count / whole) for value, count in common.items()},
     }
 
 

@@ -28,6 +28,7 @@ from cases.partial_dates import PartialDate, Precision
 
 VERSION = 1
 SKELETONS = 2  # of each word
+TELLING = "DPnpqr"  # the kinds of keys that few share
 LONG_ENOUGH = 4  # sounds, of a word of which one may be missing
 
 
@@ -61,6 +62,12 @@ class Keys:
     def asked(self, person: Description) -> set[int]:
         """Return the keys to look for: those of the person, and of likely slips."""
         return {self._number(label) for label in labels(person, asked=True)}
+
+    def telling(self, person: Description) -> set[int]:
+        """Return the few keys by which most are found: for asking of many at once."""
+        every = labels(person, asked=False)
+        telling = {label for label in every if label[0] in TELLING}
+        return {self._number(label) for label in telling or every}
 
     def known(self, person: Description) -> Known:
         return known(person, self.documents(person), self.phones(person))

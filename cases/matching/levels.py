@@ -9,11 +9,13 @@ class Field(StrEnum):
     GIVEN = "given_name"
     FAMILY = "family_name"
     ORDER = "order_of_names"
+    WORDS = "number_of_names"
     BIRTH = "birth_date"
     SEX = "sex"
     NATIONALITY = "nationality"
     DOCUMENT = "document"
     PHONE = "phone"
+    OTHERS = "others_on_record"  # not compared, and without levels that could be fitted
 
 
 class Level(StrEnum):
@@ -39,7 +41,11 @@ class Level(StrEnum):
     DAY_OR_MONTH_OFF = "day_or_month_off"
     YEAR_OFF = "year_off"
     NEAR_YEARS = "near_years"
+    ANOTHER_DAY = "another_day"
     FAR = "far"
+    # others on record
+    ALONE = "alone"
+    AMONG_OTHERS = "among_others"
 
 
 L = Level
@@ -51,9 +57,10 @@ LEVELS: dict[Field, tuple[Level, ...]] = {
     Field.GIVEN: _NAMES,
     Field.FAMILY: _NAMES,
     Field.ORDER: (L.AS_WRITTEN, L.SWAPPED),
+    Field.WORDS: _PLAIN,
     Field.BIRTH: (
         L.SAME, L.SAME_MONTH, L.SAME_YEAR, L.DAY_AND_MONTH_SWAPPED, L.YEAR_SLIPPED,
-        L.DAY_OR_MONTH_OFF, L.YEAR_OFF, L.NEAR_YEARS, L.FAR,
+        L.DAY_OR_MONTH_OFF, L.YEAR_OFF, L.NEAR_YEARS, L.ANOTHER_DAY, L.FAR,
     ),
     Field.SEX: _PLAIN,
     Field.NATIONALITY: _PLAIN,

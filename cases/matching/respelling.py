@@ -25,6 +25,7 @@ _SPELLINGS = (
     ("m", "mm"), ("s", "ss"), ("l", "ll"), ("aa", "a"), ("iya", "ia"), ("ia", "iya"),
 )  # fmt: skip
 _LEFT = ("", " ", "-", "al", "el", "bin", "ben", "abd", "abdul", "abdel")
+_WITH_ITS_ARTICLE = re.compile(r"(?:(?:al|el|bin|ben|abd|abdul|abdel) )*\S+", re.I)
 _RESPELL = {first: others for first, *others in _SPELLINGS}
 _GRAPHEMES = re.compile("|".join(sorted(_RESPELL, key=len, reverse=True)) + "|.", re.S)
 
@@ -67,6 +68,11 @@ def respelled(text: str, random: Random) -> str:
     """Spell each Latin word otherwise in one place; the same where nothing can change."""
     words = re.split(r"([ -])", text.lower())
     return "".join(word if word in _LEFT else _respelled(word, random) for word in words).title()
+
+
+def apart(text: str) -> list[str]:
+    """Return the words of a name, each with the article and the like that stand before it."""
+    return [found[0] for found in _WITH_ITS_ARTICLE.finditer(text)]
 
 
 def _respelled(word: str, random: Random) -> str:

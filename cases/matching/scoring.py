@@ -7,7 +7,7 @@ weighs less (Winkler 1989, frequency-based matching). The weights are data, with
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import log2
@@ -16,13 +16,16 @@ from typing import Any
 
 import yaml
 
-from cases.matching.comparison import Comparison, Part
+from cases.matching.comparison import Comparison
 from cases.matching.levels import LEVELS, Field, Level
 from cases.matching.wording import how_common, say
 
-BY_FREQUENCY = (Field.GIVEN, Field.FAMILY, Field.NATIONALITY)
+NAMES = (Field.GIVEN, Field.FAMILY)
+BY_FREQUENCY = (*NAMES, Field.NATIONALITY)
 WEIGHTS = Path(__file__).with_name("weights.yaml")
 MOST = 4.0  # bits that a rare or common name adds or takes, at most
+FURTHER = 6.0  # bits that one more word of it adds, at most
+NEARLY = 3.0  # bits; of two records that are so far apart the lesser counts as half of one
 
 
 class BadWeights(ValueError):
@@ -50,35 +53,40 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Frequencies:
+class Shares:
     """How common the values of a field are; names are told by what they sound like."""
 
-    shares: Mapping[str, float]
+    of: Mapping[str, float]
     rare: float  # the share of a value that is not among them
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Shares:
+        shares = {str(value): float(share) for value, share in data["shares"].items()}
+        return cls(shares, float(data["rare"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """How common values are among all, and among the people of a nationality."""
+
+    among_all: Shares
+    among: Mapping[str, Shares]
     typical: float  # the chance that two persons share one
     chances: Mapping[Level, float]  # of a level short of the same name
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Frequencies:
         return cls(
-            shares={str(name): float(share) for name, share in data["shares"].items()},
-            rare=float(data["rare"]),
+            among_all=Shares.read(data),
+            among={str(code): Shares.read(one) for code, one in data.get("among", {}).items()},
             typical=float(data["typical"]),
             chances={Level(level): float(chance) for level, chance in data["chances"].items()},
         )
 
-    def bits(self, part: Part) -> float:
-        """Return what this value says more, or less, than values on average.
-
-        A rare name that is the same tells more. One that is only like a common name tells
-        less, for it is like the names of many; like a rare name, it tells what it always does.
-        """
-        if not part.skeleton:
-            return 0.0
-        share = self.shares.get(part.skeleton, self.rare)
-        if part.level in (Level.SAME, Level.SPELLING):
-            return max(-MOST, min(MOST, log2(self.typical / share)))
-        return max(-MOST, min(0.0, log2(self.chances[part.level] / share)))
+    def share(self, value: str, nationalities: Collection[str]) -> float:
+        """Return the share of a value where it is most common of where it may come from."""
+        known = [self.among[code] for code in nationalities if code in self.among]
+        return max(one.of.get(value, one.rare) for one in known or [self.among_all])
 
 
 @dataclass(frozen=True)
@@ -94,54 +102,76 @@ class Weights:
         try:
             levels = {
                 field: {level: float(data["fields"][field][level]) for level in LEVELS[field]}
-                for field in Field
+                for field in LEVELS
             }
             common = {field: Frequencies.read(data["common"][field]) for field in BY_FREQUENCY}
             return cls(str(data["version"]), levels, common, float(data["likely_at"]))
         except (KeyError, TypeError, ValueError) as error:
             raise BadWeights(f"The weights lack or misstate {error}.") from error
 
-    def score(self, comparison: Comparison) -> Score:
-        """Weigh a comparison and say why, the field that says most first."""
-        parts = {
-            Field.GIVEN: comparison.names.given,
-            Field.FAMILY: comparison.names.family,
-            Field.NATIONALITY: comparison.nationality,
-        }
+    def score(self, comparison: Comparison, others: Collection[float] = ()) -> Score:
+        """Weigh a comparison and say why, the field that says most first.
+
+        `others` are the totals of the other records that were compared.
+        """
         fields = [
-            self._field(field, level, parts.get(field))
+            self._field(field, level, self._rarity(field, comparison))
             for field, level in comparison.levels().items()
         ]
+        fields.append(_beside(others, sum(one.weight for one in fields)))
         total = sum(one.weight for one in fields)
         fields.sort(key=lambda one: -abs(one.weight))
         return Score(total, tuple(fields), self.version, total >= self.likely_at)
 
     def total(self, comparison: Comparison) -> float:
         """Return the score alone, for the many that nobody will see."""
-        weights = self.levels
-        names = comparison.names
-        return (
-            self._of_part(Field.GIVEN, names.given)
-            + self._of_part(Field.FAMILY, names.family)
-            + weights[Field.ORDER].get(names.order, 0.0)
-            + weights[Field.BIRTH].get(comparison.birth, 0.0)
-            + weights[Field.SEX].get(comparison.sex, 0.0)
-            + self._of_part(Field.NATIONALITY, comparison.nationality)
-            + weights[Field.DOCUMENT].get(comparison.document, 0.0)
-            + weights[Field.PHONE].get(comparison.phone, 0.0)
-        )
+        return sum(
+            self.levels[field].get(level, 0.0) for field, level in comparison.levels().items()
+        ) + sum(self._rarity(field, comparison) for field in BY_FREQUENCY)
 
-    def _of_part(self, field: Field, part: Part) -> float:
-        return self.levels[field].get(part.level, 0.0) + self.common[field].bits(part)
-
-    def _field(self, field: Field, level: Level, part: Part | None) -> FieldScore:
+    def _field(self, field: Field, level: Level, rarity: float) -> FieldScore:
         """What is missing weighs nothing: unknown is not different."""
-        rarity = self.common[field].bits(part) if part else 0.0
         words = say(field, level) + how_common(field, rarity)
         return FieldScore(field, level, self.levels[field].get(level, 0.0) + rarity, words)
+
+    def _rarity(self, field: Field, comparison: Comparison) -> float:
+        """Return what this value says more, or less, than values on average.
+
+        A rare name that is the same tells more. One that is only like a common name tells
+        less, for it is like the names of many; like a rare name, it tells what it always does.
+        Each further word that agrees, such as the name of the father, tells as a name of its own.
+        """
+        part = comparison.part(field)
+        if part is None or not part.on:
+            return 0.0
+        share, *others = sorted(
+            (self._share(field, one, comparison) for one in part.on), reverse=True
+        )
+        further = sum(min(FURTHER, -1 - log2(other)) for other in others)
+        common = self.common[field]
+        if part.level in (Level.SAME, Level.SPELLING):
+            return further + max(-MOST, min(MOST, log2(common.typical / share)))
+        return further + max(-MOST, min(0.0, log2(common.chances[part.level] / share)))
+
+    def _share(self, field: Field, values: Collection[str], comparison: Comparison) -> float:
+        """Which of two names that stand the other way round is which, nobody knows."""
+        swapped = field is not Field.NATIONALITY and comparison.names.order is Level.SWAPPED
+        fields = NAMES if swapped else (field,)
+        among = () if field is Field.NATIONALITY else comparison.nationalities
+        return max(self.common[one].share(value, among) for one in fields for value in values)
+
+
+def _beside(others: Collection[float], total: float) -> FieldScore:
+    """Where several fit equally well, each is the person with so much less of a chance.
+
+    It tells of common names and birth years what no table can that was made elsewhere.
+    """
+    alike = 1 + sum(min(1.0, 2 ** ((other - total) / NEARLY)) for other in others)
+    level = Level.AMONG_OTHERS if alike >= 2 else Level.ALONE
+    return FieldScore(Field.OTHERS, level, -log2(alike), say(Field.OTHERS, level))
 
 
 @cache
 def standard() -> Weights:
     """The weights this version ships with."""
-    return Weights.read(yaml.safe_load(WEIGHTS.read_text()))
+    return Weights.read(yaml.load(WEIGHTS.read_text(), yaml.CSafeLoader))

@@ -34,9 +34,19 @@ def refresh(person: Person) -> None:
 
 def refresh_all(persons: Sequence[Person]) -> None:
     """Make the keys of several persons anew, in three statements."""
+    MatchKey.objects.bulk_create(
+        key_rows(described(persons)),
+        update_conflicts=True,
+        unique_fields=["person"],
+        update_fields=["scheme", "keys", "documents", "phones"],
+    )
+
+
+def key_rows(people: Iterable[tuple[Person, Description]]) -> list[MatchKey]:
+    """Return the keys of people as rows, for whoever has their descriptions at hand."""
     makers: dict[UUID, Keys] = {}
     rows = []
-    for person, description in described(persons):
+    for person, description in people:
         whose = person.organisation_id
         maker = makers.get(whose) or makers.setdefault(whose, keys_of(whose))
         rows.append(
@@ -49,12 +59,7 @@ def refresh_all(persons: Sequence[Person]) -> None:
                 phones=sorted(mark.packed for mark in maker.phones(description)),
             )
         )
-    MatchKey.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["person"],
-        update_fields=["scheme", "keys", "documents", "phones"],
-    )
+    return rows
 
 
 def forget(person: Person) -> None:

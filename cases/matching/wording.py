@@ -23,6 +23,11 @@ _OTHER = {
         L.SWAPPED: "Given and family name stand the other way round.",
         L.MISSING: "There is no name to compare.",
     },
+    Field.WORDS: {
+        L.SAME: "The whole name has as many words.",
+        L.DIFFERENT: "The whole name has more words on one side.",
+        L.MISSING: "There is no name to compare.",
+    },
     Field.BIRTH: {
         L.SAME: "The birth date is the same.",
         L.SAME_MONTH: "The month of birth is the same, as far as it is known.",
@@ -30,8 +35,9 @@ _OTHER = {
         L.DAY_AND_MONTH_SWAPPED: "Day and month of birth stand the other way round.",
         L.YEAR_SLIPPED: "The day and month of birth are the same, the year differs a little.",
         L.DAY_OR_MONTH_OFF: "The birth date differs in its day alone, or in its month alone.",
-        L.YEAR_OFF: "The birth dates are about a year apart, or less.",
-        L.NEAR_YEARS: "The birth dates are two or three years apart.",
+        L.YEAR_OFF: "The birth dates are a year apart, as far as they are known.",
+        L.NEAR_YEARS: "The birth dates are two or three years apart, as far as they are known.",
+        L.ANOTHER_DAY: "The birth dates are not far apart, but differ in day and month.",
         L.FAR: "The birth dates are far apart.",
         L.MISSING: "The birth date is not known on both sides.",
     },
@@ -54,6 +60,10 @@ _OTHER = {
         L.SAME: "They share a telephone number.",
         L.DIFFERENT: "The telephone numbers are different.",
         L.MISSING: "There are no telephone numbers to compare.",
+    },
+    Field.OTHERS: {
+        L.ALONE: "Nobody else on record fits nearly as well.",
+        L.AMONG_OTHERS: "Others on record fit nearly as well, so each of them tells less.",
     },
 }
 

@@ -75,7 +75,8 @@ def word(written: str) -> Word:
 def _bits(skeleton: str) -> int:
     found = 0
     for sound in skeleton:
-        found |= 1 << ord(sound) - 64
+        if sound not in "AY":  # a typing error makes the one of the other, or of a consonant
+            found |= 1 << ord(sound) - 64
     return found
 
 

@@ -4,7 +4,8 @@
 looks with the rights of `directory`, for the organisation and the side of the firewall that the
 transaction's context names, and raises where there is none: nothing found is an answer, nothing
 asked is a fault. A row under another secret or scheme is a fault as well, never a silent miss.
-The last row names no person, but the keys that too many share.
+Several questions may be asked at once, each told by its number. The last row names no person,
+but the keys that too many share.
 """
 
 import common.models
@@ -21,9 +22,9 @@ GRANT SELECT (person_id, organisation_id, scheme, keys, documents, phones) ON ca
 CREATE POLICY directory ON cases_matchkey FOR SELECT TO directory USING (true);
 SET LOCAL ROLE directory;
 CREATE FUNCTION directory.match_candidates(
-    asked_organisation uuid, asked_scheme integer, asked_keys bigint[], apart uuid[],
+    asked_organisation uuid, asked_scheme integer, questions integer[], asked_keys bigint[],
     frequent integer, most integer)
-    RETURNS TABLE (person uuid, document_marks bigint[], phone_marks bigint[], too_frequent bigint[])
+    RETURNS TABLE (question integer, person uuid, document_marks bigint[], phone_marks bigint[], too_frequent bigint[])
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
     SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off
     AS $$
@@ -38,27 +39,29 @@ BEGIN
             HINT = 'manage.py refresh_match_keys';
     END IF;
     RETURN QUERY
-    WITH found AS MATERIALIZED (
-        SELECT asked.key, hit.*
-          FROM unnest(asked_keys) AS asked (key) CROSS JOIN LATERAL (
+    WITH asked AS MATERIALIZED (
+        SELECT * FROM unnest(questions, asked_keys) AS asked (number, key)),
+    found AS MATERIALIZED (
+        SELECT one.key, hit.*
+          FROM (SELECT DISTINCT key FROM asked) AS one CROSS JOIN LATERAL (
                SELECT m.person_id, m.organisation_id, m.documents, m.phones
                  FROM public.cases_matchkey m
-                WHERE m.keys @> ARRAY[asked.key] LIMIT frequent + 1) AS hit),
+                WHERE m.keys @> ARRAY[one.key] LIMIT frequent + 1) AS hit),
     told AS (SELECT key, count(*) AS holders FROM found GROUP BY key),
-    best AS (
-        SELECT found.person_id, any_value(found.documents), any_value(found.phones)
-          FROM found JOIN told USING (key)
-         WHERE told.holders <= frequent
-           AND found.person_id <> ALL (apart) AND found.organisation_id = asked_organisation
-         GROUP BY found.person_id
-         ORDER BY sum(ln(1 + frequent::float8 / told.holders)) DESC, found.person_id
-         LIMIT most)
-    SELECT best.*, NULL::bigint[] FROM best
+    ranked AS (
+        SELECT asked.number, found.person_id, any_value(found.documents) AS documents,
+               any_value(found.phones) AS phones,
+               row_number() OVER (PARTITION BY asked.number ORDER BY
+                   sum(ln(1 + frequent::float8 / told.holders)) DESC, found.person_id) AS place
+          FROM asked JOIN found USING (key) JOIN told USING (key)
+         WHERE told.holders <= frequent AND found.organisation_id = asked_organisation
+         GROUP BY asked.number, found.person_id)
+    SELECT number, person_id, documents, phones, NULL::bigint[] FROM ranked WHERE place <= most
      UNION ALL
-    SELECT NULL, NULL, NULL, ARRAY(SELECT key FROM told WHERE holders > frequent);
+    SELECT NULL, NULL, NULL, NULL, ARRAY(SELECT key FROM told WHERE holders > frequent);
 END $$;
-REVOKE ALL ON FUNCTION directory.match_candidates(uuid, integer, bigint[], uuid[], integer, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION directory.match_candidates(uuid, integer, bigint[], uuid[], integer, integer) TO app;
+REVOKE ALL ON FUNCTION directory.match_candidates(uuid, integer, integer[], bigint[], integer, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION directory.match_candidates(uuid, integer, integer[], bigint[], integer, integer) TO app;
 RESET ROLE;
 """
 

@@ -24,7 +24,9 @@ class Sensitivity(models.TextChoices):
 
 class NoteQuerySet(ScopedQuerySet["Note"]):
     def for_reading(self) -> Self:
-        return self.select_related("case", "author", "person__key")
+        """With the note that corrects each one: a reader must know of it."""
+        rows = self.select_related("case", "author", "person__key", "corrected_by")
+        return rows.defer("corrected_by__sealed_text")
 
 
 class Note(OrganisationRecord):

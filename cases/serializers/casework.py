@@ -22,7 +22,7 @@ class CaseOut(serializers.ModelSerializer[Case]):
     class Meta:
         model = Case
         fields = [
-            "id", "version", "reference", "status", "person", "site", "caseworker",
+            "id", "version", "reference", "status", "person", "site", "intake", "caseworker",
             "first_contact_at", "hold_until", "closing_reason", "closed_at", "created_at",
         ]  # fmt: skip
         read_only_fields = fields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,16 @@ class PartialDateField(serializers.Field[PartialDate, str, str, Any]):
         if value.first > today or value.first.year < today.year - OLDEST:
             raise serializers.ValidationError("Nobody alive was born then.")
         return value
+
+
+class PastDay(serializers.DateField):
+    """A day that has come."""
+
+    def to_internal_value(self, value: Any) -> date:
+        day = super().to_internal_value(value)
+        if day > now().date():
+            raise serializers.ValidationError("This day has not come yet.")
+        return day
 
 
 class LanguageField(Code):

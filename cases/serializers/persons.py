@@ -9,7 +9,7 @@ from rest_framework import serializers
 from accounts.fields import Choice, Code, PlainText, StrictSerializer
 from cases.age import AgeStatus
 from cases.codes import SCRIPT
-from cases.models import InterviewerPreference, Person, PersonName, Provenance, Sex
+from cases.models import Gender, InterviewerPreference, Person, PersonName, Provenance, Sex
 from cases.serializers.fields import ClientId, LanguageField, NationalityField, PartialDateField
 
 
@@ -42,9 +42,10 @@ class PersonOut(serializers.ModelSerializer[Person]):
     class Meta:
         model = Person
         fields = [
-            "id", "version", "created_at", "names", "sex", "birth_date", "birth_provenance",
-            "age_status", "nationalities", "languages", "interpreter_needed",
-            "interpreter_language", "interviewer_preference",
+            "id", "version", "created_at", "names", "form_of_address", "sex", "gender",
+            "birth_date", "birth_provenance", "age_status", "nationalities", "languages",
+            "interpreter_needed", "interpreter_language", "interviewer_preference", "same_as",
+            "merged_into",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -52,7 +53,16 @@ class PersonOut(serializers.ModelSerializer[Person]):
 class PersonFields(StrictSerializer):
     """What can be corrected. Unknown stays unknown until somebody knows."""
 
+    form_of_address = PlainText(
+        max_length=50, allow_blank=True, default="", help_text="As the person wishes."
+    )
     sex = Choice(choices=Sex.choices, default=Sex.UNKNOWN)
+    gender = Choice(
+        choices=Gender.choices,
+        allow_blank=True,
+        default="",
+        help_text="As the person says; empty where nobody asked. Not shared with others.",
+    )
     birth_date = PartialDateField(allow_null=True, default=None)
     birth_provenance = Choice(choices=Provenance.choices, default=Provenance.UNKNOWN)
     age_status = Choice(choices=list(AgeStatus), default=AgeStatus.UNKNOWN)

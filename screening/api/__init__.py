@@ -2,6 +2,7 @@
 
 from screening.api.ages import AgeDecisionViewSet
 from screening.api.exclusion import ExclusionFileViewSet
+from screening.api.human_security import SecurityProfileViewSet
 from screening.api.incidents import IncidentViewSet
 from screening.api.instruments import InstrumentViewSet
 from screening.api.interviews import InterviewViewSet
@@ -25,4 +26,5 @@ __all__ = [
     "ReplayViewSet",
     "RescreeningViewSet",
     "ScreeningViewSet",
+    "SecurityProfileViewSet",
 ]

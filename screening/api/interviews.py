@@ -14,9 +14,9 @@ from rest_framework.response import Response
 from accounts import access
 from accounts.policy import Capability
 from accounts.versions import expected_version
+from cases.api.sealed import SealedViewSet
 from cases.models import Case
 from screening import interviews
-from screening.api.sealed import SealedViewSet
 from screening.models import Interview, InterviewStatus, Screening
 from screening.serializers.interviews import (
     AbandonIn,

@@ -15,9 +15,9 @@ from accounts import access
 from accounts.policy import Capability
 from accounts.versions import expected_version
 from accounts.viewsets import ListRetrieve
+from cases.api.sealed import SealedViewSet
 from cases.models import Case
 from screening import concerns
-from screening.api.sealed import SealedViewSet
 from screening.models import ProfileAssessment, ProfileConcern
 from screening.serializers.profiles import (
     EndConcernIn,

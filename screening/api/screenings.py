@@ -13,10 +13,10 @@ from rest_framework.response import Response
 from accounts import access
 from accounts.policy import Capability
 from accounts.viewsets import ListRetrieve
+from cases.api.sealed import SealedViewSet
 from cases.models import Case
 from common.statements import Prepared
 from screening import services
-from screening.api.sealed import SealedViewSet
 from screening.library import LIBRARY, TRIAGE
 from screening.models import NeedResponse, Screening
 from screening.serializers.screenings import (

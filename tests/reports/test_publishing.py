@@ -276,9 +276,7 @@ def test_what_is_recorded_late_counts_in_the_month_of_its_recording(harbour: Pas
     assert persons(counts()) == 1
 
 
-@pytest.mark.parametrize("answer", ["no", "declined"])
-def test_who_refused_statistics_is_not_counted(harbour: Past, answer: str) -> None:
-    case, _ = harbour.comes("2026-03-05", times=2)
+def refuses_statistics(harbour: Past, case: Case, answer: str) -> None:
     with harbour.there():
         Screening.objects.create(
             organisation=harbour.organisation, person_id=case.person_id, case=case,
@@ -286,4 +284,18 @@ def test_who_refused_statistics_is_not_counted(harbour: Past, answer: str) -> No
             answers={"c_consent_stats": answer}, facts={}, setting={}, outcome="compliant",
             result={}, conducted_by=harbour.worker, created_at=case.created_at,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", ["no", "declined"])
+def test_who_refused_statistics_is_not_counted(harbour: Past, answer: str) -> None:
+    case, _ = harbour.comes("2026-03-05", times=2)
+    refuses_statistics(harbour, case, answer)
+    assert persons(counts()) == 1
+
+
+def test_a_refusal_in_one_record_holds_for_every_record_of_the_person(harbour: Past) -> None:
+    earlier, later, _ = (*harbour.comes("2026-02-05"), *harbour.comes("2026-03-05", times=2))
+    refuses_statistics(harbour, earlier, "no")
+    with harbour.there():
+        Person.objects.filter(pk=later.person_id).update(same_as=[earlier.person_id])
     assert persons(counts()) == 1

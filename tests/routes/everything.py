@@ -15,6 +15,7 @@ from reports.publishing import publish
 from screening.library import AGE_CHECK, TRIAGE
 from screening.models import Rescreening
 from tests.conftest import PASSWORD, acting_for, token_of
+from tests.routes import arrivals
 from tests.world import (
     PERSON,
     SETTING,
@@ -66,6 +67,7 @@ class World:
         case = {"id": self.ids["case"]}
         opendoor = self.cast.organisations["opendoor"]
         bodies: dict[str, Any] = {
+            **arrivals.bodies(self.ids, self.cast),
             "/persons": PERSON,
             "/names": {"script": "Latn", "given": "Yusuf"},
             "/cases": {
@@ -137,7 +139,8 @@ class World:
             "/role-assignments": {"user": self.ids["user"], "role": "supervisor"},
         }
         if method == "patch":
-            return {"sex": "unknown"}
+            fitting = (body for part, body in arrivals.PATCHES.items() if part in route)
+            return next(fitting, {"sex": "unknown"})
         return next((body for end, body in bodies.items() if route.endswith(end)), None)
 
 
@@ -223,10 +226,7 @@ def make_world(cast: Any, api: Any) -> World:
     token_of(cast.amal)
     token = amal.read("tokens").json()["results"][0]["id"]
     event = api(cast.ines).read("events", holder=newcomer.organisation_id).json()["results"][0]
-    return World(
-        cast=cast,
-        reference=case["reference"],
-        ids={
+    found = {
             "name": case["person"]["names"][0]["id"],
             "person": case["person"]["id"], "case": case["id"], "triage": triage["id"],
             "need": need["id"], "screening": screening["id"],
@@ -244,5 +244,5 @@ def make_world(cast: Any, api: Any) -> World:
             "user": str(plain.pk), "role": str(role.pk),
             "training": str(training.pk),
             "site": str(cast.sites["reception"].pk), "organisation": str(opendoor.pk),
-        },
-    )  # fmt: skip
+    }  # fmt: skip
+    return World(cast=cast, reference=case["reference"], ids=arrivals.make(cast, api, found))

@@ -35,7 +35,11 @@ SETTING: dict[str, Any] = {
 ABOUT_PEOPLE = {
     "persons", "cases", "consents", "representatives", "obligations", "screenings",
     "need-responses", "profiles", "profile-concerns", "interviews", "gate-overrides",
-    "age-decisions", "guarded-steps", "incidents", "referrals",
+    "age-decisions", "guarded-steps", "incidents", "referrals", "intakes", "handovers",
+    "identity-documents", "contact-channels", "contact-attempts", "skills",
+    "child-registrations", "security-profiles", "households", "household-members",
+    "family-links", "tracing-requests", "identity-decisions", "identity-questions", "notes",
+    "attachments",
 }  # fmt: skip
 
 _SHAPES: dict[str, dict[str, Any]] = {}  # instruments are files: nobody changes them meanwhile

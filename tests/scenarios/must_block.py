@@ -97,6 +97,9 @@ SHOWN_BY: dict[tuple[str, str], str] = {
         "test_blocks_interviews.test_the_interviewer_is_matched_to_her_choice_and_not_to_her_papers"
     ),
     # Children (G-04, G-10, G-11)
+    ("SC-03", "leaving child with companion"): (
+        "test_sc_03.test_he_is_not_left_with_the_man_for_whom_he_works"
+    ),
     ("SC-04", "changing age_status to adult"): (
         "test_blocks_children.test_he_is_not_made_an_adult"
     ),
@@ -147,9 +150,6 @@ SHOWN_BY: dict[tuple[str, str], str] = {
 NEEDS_LATER_PROCEDURES: dict[tuple[str, str], str] = {
     ("SC-01", "contact with employer without consent"): (
         "5.5 labour rights: no step for contact with an employer is recorded yet"
-    ),
-    ("SC-03", "leaving child with companion"): (
-        "5.3 care of children: a placement does not say yet with whom, nor who verified it"
     ),
     ("SC-11", "publishing her story without PublicationConsent"): (
         "publication of stories: nothing is published but figures"

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.cases.family import kin
 from tests.scenarios import play
-from tests.scenarios.actors import People, born, refused, scenario
+from tests.scenarios.actors import People, born, refused, scenario, wrong_fields
 
 TOLD = scenario("SC-03")
 FARID = {
@@ -89,3 +90,27 @@ def test_his_family_is_not_traced_through_the_authorities_he_fled(
     )
     refused(amal.tries_referral(case, consulate, agreed, "family_tracing"), 409, "G-08")
     assert amal.lists("referrals", case=case["id"]) == []
+    for giver in ("person", "best_interests"):
+        kin.agrees(amal, case, giver)
+    for channel in ("origin_authorities", "embassy"):
+        named = wrong_fields(kin.tries_searching(amal, case, channel=channel))
+        assert "Authorities of the country of origin" in named["channel"]
+    request = kin.searches(amal, case, channel="community")
+    play_out(people, case)
+    kin.agrees(amal, case, "guardian")
+    play.blocked(people, kin.tries_moving(amal, request, "in_progress"), "G-06")
+
+
+def test_he_is_not_left_with_the_man_for_whom_he_works(people: People, case: Any) -> None:
+    """The "uncle" is verified by nobody, then found out: neither time does the boy live there."""
+    amal = people.amal
+    uncle = kin.adult(people)
+    home = amal.plans(case, "placement", place="shelter")
+    link = kin.links(amal, case["person"], uncle, "companion", together="together")
+    problem = play.blocked(people, kin.tries_living_with_family(amal, case), "G-11")
+    assert "General Comment 6" in problem["basis"]
+    refused(kin.tries_verifying(amal, link), 409)  # not by who wrote down what he says
+    kin.verifies(people.sami, link, "refuted")
+    assert amal.obligations(case)["FL-CHILD-SAFETY"]["urgent"]
+    play.blocked(people, kin.tries_living_with_family(amal, case), "G-11")
+    assert amal.reads(f"guarded-steps/{home['id']}")["status"] == "planned"

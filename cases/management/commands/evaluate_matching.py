@@ -21,6 +21,8 @@ from cases.matching.search import TooLittleKnown, candidates
 from common import progress
 from oversight import context
 
+SHOWN_EVERY = 100  # questions
+
 
 class Command(BaseCommand):
     help = (
@@ -50,7 +52,8 @@ class Command(BaseCommand):
         with context.enter(scope):
             for one in asked:
                 answers.append(_answer(one, organisation.pk, weights))
-                progress.show(sys.stderr, len(answers), len(asked))
+                if len(answers) % SHOWN_EVERY == 0 or len(answers) == len(asked):
+                    progress.show(sys.stderr, len(answers), len(asked))
         self.stdout.write(f"weights {weights.version}")
         self.stdout.write("\n".join(figures.table(answers, options["false_flags"])))
 

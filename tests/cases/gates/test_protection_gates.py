@@ -8,16 +8,19 @@ from typing import Any
 
 import pytest
 
-from cases.age import AgeStatus
+from cases.age import CHILDREN, AgeStatus
 from cases.gates.protection import (
     DETENTION,
     OUTDATED,
     OriginContact,
     Placement,
     Return,
+    Reunion,
     country_of_origin,
     no_detention,
+    placement,
     return_block,
+    reunion,
 )
 from cases.gates.refusal import Refusal
 
@@ -204,3 +207,48 @@ def test_whoever_may_be_a_child_is_not_placed_in_detention(age_status: str) -> N
 @pytest.mark.parametrize("place", ["shelter", "family", "foster_care", "hospital"])
 def test_a_home_asks_for_no_age(place: str, age_status: str) -> None:
     assert no_detention(Placement(place, age_status)) is None
+
+
+# G-11: with whom a child lives
+
+FAMILY = Placement("family", "child", has_carer=True)
+DOUBTS = [
+    ({"flagged": True}, "FL-COMPANION"),
+    ({"unverified": True}, "own word"),
+    ({"has_carer": False}, "No parent"),
+]
+
+
+@pytest.mark.parametrize("age_status", ["child", "presumed_child", "unknown", ""])
+@pytest.mark.parametrize(("doubt", "said"), DOUBTS)
+def test_each_doubt_about_its_family_alone_keeps_a_child_from_it(
+    age_status: str, doubt: dict[str, bool], said: str
+) -> None:
+    state = replace(FAMILY, age_status=age_status, **doubt)
+    refusal = refusal_says_all(placement(state), "G-11")
+    assert said in refusal.detail
+    assert ("record the age" in refusal.lifted_by) is (age_status not in CHILDREN)
+    assert placement(replace(state, place="foster_care")) is None
+    assert placement(replace(state, age_status="adult")) is None
+    assert placement(replace(FAMILY, age_status=age_status)) is None
+
+
+def test_one_answer_names_every_doubt() -> None:
+    detail = refusal_says_all(
+        placement(Placement("family", "child", flagged=True, unverified=True)), "G-11"
+    ).detail
+    assert all(said in detail for _, said in DOUBTS)
+
+
+# G-09: reunion
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("age_status", ["child", "presumed_child", "unknown"])
+def test_a_child_is_reunited_when_that_is_in_its_best_interests(
+    age_status: str, outcome: str
+) -> None:
+    refusal = refusal_says_all(reunion(Reunion(age_status, outcome)), "G-09")
+    assert "best_interests_procedure" in refusal.detail
+    assert reunion(Reunion(age_status, "compliant")) is None
+    assert reunion(Reunion("adult", outcome)) is None

@@ -9,11 +9,12 @@ import pytest
 import yaml
 
 from cases.matching import figures, fitting, learning
+from cases.matching.comparison import compare
 from cases.matching.corruptions import corrupted
-from cases.matching.fitting import ASSUMED, Pattern
+from cases.matching.fitting import Pattern
 from cases.matching.levels import LEVELS, Field, Level
 from cases.matching.records import Description, Written
-from cases.matching.scoring import WEIGHTS, BadWeights, Weights
+from cases.matching.scoring import WEIGHTS, BadWeights, Weights, standard
 from cases.partial_dates import PartialDate
 from tests.cases.matching.describing import KEYS, person, score
 
@@ -38,7 +39,7 @@ def drawn(pairs: int, shares: dict[Field, dict[Level, float]], random: Random) -
                 random.choices(list(shares[field]), list(shares[field].values()))[0]
                 if field in shares and random.random() > 0.2
                 else Level.MISSING
-                for field in Field
+                for field in LEVELS
             )
         ] += 1
     return found
@@ -46,8 +47,9 @@ def drawn(pairs: int, shares: dict[Field, dict[Level, float]], random: Random) -
 
 def test_expectation_maximisation_finds_the_shares_the_pairs_were_drawn_from() -> None:
     random = Random(1)  # noqa: S311
-    u = fitting.by_chance(drawn(200_000, U, random))
-    candidates = drawn(5_000, M, random) + drawn(95_000, U, random)
+    by_chance = drawn(20_000, U, random)
+    u = fitting.by_chance(by_chance, by_chance)
+    candidates = drawn(1_500, M, random) + drawn(28_500, U, random)
     found = fitting.fit(candidates, u, tuple(M))
     assert found.share == pytest.approx(0.05, abs=0.01)
     assert found.rounds < fitting.ROUNDS
@@ -56,9 +58,13 @@ def test_expectation_maximisation_finds_the_shares_the_pairs_were_drawn_from() -
             assert found.m[field][level] == pytest.approx(share, abs=0.05), (field, level)
 
 
-def test_what_is_not_in_the_data_is_assumed_and_not_invented() -> None:
-    found = fitting.joined(fitting.fit_labelled(Counter(), fitting.by_chance(Counter())))
-    assert found.m[Field.DOCUMENT] == ASSUMED[Field.DOCUMENT]
+def test_what_records_tell_too_rarely_is_held_fixed() -> None:
+    nothing: Counter[Pattern] = Counter()
+    found = fitting.fit(Counter({(Level.MISSING,) * len(LEVELS): 1}),
+                        fitting.by_chance(nothing, nothing), tuple(LEVELS))  # fmt: skip
+    for field, shares in fitting.HELD.items():
+        assert shares.items() <= found.m[field].items()
+        assert sum(found.m[field].values()) == pytest.approx(1)
     bits = fitting.weights(found)
     assert bits[Field.DOCUMENT][Level.SAME] > 10
     assert bits[Field.DOCUMENT][Level.DIFFERENT] < 0
@@ -92,8 +98,8 @@ def crowd(size: int, random: Random) -> list[Description]:
 def learned() -> Weights:
     random = Random(7)  # noqa: S311
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(learning, "AT_RANDOM", 60_000)
-        found = learning.learn([KEYS.known(one) for one in crowd(6_000, random)], random)
+        patch.setattr(learning, "AT_RANDOM", 20_000)
+        found = learning.learn([KEYS.known(one) for one in crowd(4_000, random)], random)
     data = fitting.as_file(found.fit, found.common, version="test", likely_at=15.0, on="a crowd")
     return Weights.read(yaml.safe_load(yaml.safe_dump(data)))
 
@@ -126,7 +132,7 @@ def test_a_file_that_lacks_something_is_refused(lost: str) -> None:
         Weights.read(data)
 
 
-@pytest.mark.parametrize("field", Field)
+@pytest.mark.parametrize("field", LEVELS)
 def test_a_file_without_a_level_is_refused(field: Field) -> None:
     data = yaml.safe_load(WEIGHTS.read_text())
     del data["fields"][field][LEVELS[field][0]]
@@ -142,6 +148,32 @@ def test_agreement_on_a_rare_name_weighs_more_than_on_a_common_one() -> None:
     assert weight["Zbigniew Nawrocki"] > weight["Mohammed Nawrocki"] + 2
     assert "Many people have this name" in words["Mohammed Nawrocki"]
     assert "Few people have this name" in words["Zbigniew Nawrocki"]
+
+
+def test_a_name_is_as_common_as_it_is_among_people_of_the_nationality() -> None:
+    weight = {}
+    for code in ("UKR", "SYR"):
+        one = person("Olena Nawrocki", nationality=code)
+        weight[code] = {part.field: part.weight for part in score(one, one).fields}[Field.GIVEN]
+    assert weight["SYR"] > weight["UKR"] + 2
+
+
+def test_where_others_fit_as_well_each_of_them_tells_less() -> None:
+    amal = KEYS.known(person("Amal Haddad", born="1990"))
+    comparison = compare(amal, amal)
+    alone = standard().score(comparison)
+    total = standard().total(comparison)
+    among = standard().score(comparison, [total, total, total, total - 100])
+    assert among.total == pytest.approx(alone.total - 2)
+    assert "Nobody else" in {one.field: one.words for one in alone.fields}[Field.OTHERS]
+    assert "nearly as well" in {one.field: one.words for one in among.fields}[Field.OTHERS]
+
+
+def test_a_further_word_that_agrees_tells_more() -> None:
+    one, two = person("Amal Haddad"), person("Amal Sami Haddad")
+    assert score(two, two).total > score(two, one).total + 3
+    other = person("Amal Nour Haddad")
+    assert score(two, other).total < score(two, one).total
 
 
 def test_figures_of_an_evaluation() -> None:

@@ -23,7 +23,7 @@ from cases.matching.corruptions import corrupted
 from cases.matching.levels import Field, Level
 from cases.matching.questions import Question, write
 from cases.matching.records import Description, Document
-from cases.matching.search import Candidate, TooLittleKnown, candidates
+from cases.matching.search import Candidate, TooLittleKnown, candidates, candidates_of_many
 from cases.models import Case, MatchKey, Person, PersonName
 from cases.partial_dates import PartialDate
 from oversight import context
@@ -238,6 +238,56 @@ def test_the_search_is_one_statement_and_its_keys_are_read_from_the_index(
     with connection.cursor() as cursor:
         cursor.execute("SELECT proconfig FROM pg_proc WHERE proname = 'match_candidates'")
         assert "enable_seqscan=off" in cursor.fetchone()[0]
+
+
+def test_many_are_found_in_one_statement_each_with_their_own(
+    harbour: Organisation, django_assert_num_queries: Any
+) -> None:
+    names = ["Amal Haddad", "Sami Khoury", "Nour Mansour"]
+    rows = [register(harbour, name, born=f"199{n}-05-17") for n, name in enumerate(names)]
+    asked = [person(name, born=f"199{n}", sex="male") for n, name in enumerate(names)]
+    with django_assert_num_queries(1):
+        found = candidates_of_many(
+            [
+                *asked,
+                person("Hiba Qasim", born="1980"),
+                person("Амаль Хаддад", phone="0944123456"),
+            ],
+            organisation=harbour.pk,
+        )
+    first = [[one.person for one in each.candidates] for each in found]
+    assert first == [[row.pk] for row in rows] + [[], [rows[0].pk]]
+    (alone,) = candidates_of_many(asked[:1], organisation=harbour.pk)
+    assert alone == found[0]
+
+
+def test_of_many_no_record_is_its_own_duplicate(harbour: Organisation) -> None:
+    rows = [register(harbour, "Amal Haddad", born="1990-05-17", sex="female") for _ in range(3)]
+    asked = [AMAL] * 3
+    found = candidates_of_many(
+        asked, organisation=harbour.pk, itself=[rows[0].pk, None, rows[2].pk], most=2
+    )
+    ids = [[one.person for one in each.candidates] for each in found]
+    first, second, third = (row.pk for row in rows)
+    assert ids == [[second, third], [first, second], [first, second]]
+
+
+def test_of_many_it_is_said_for_whom_nobody_could_be_looked_for(
+    harbour: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FREQUENT_AMONG_MANY", 2)
+    for _ in range(3):
+        register(harbour, "Amal Haddad", born="1990-05-17", sex="female")
+    crowd, nothing, nobody = candidates_of_many(
+        [AMAL, person(sex="male"), person("Hiba Qasim", born="1980")], organisation=harbour.pk
+    )
+    assert (crowd.crowded, nothing.crowded, nobody.crowded) == (True, True, False)
+    assert not crowd.candidates + nothing.candidates + nobody.candidates
+
+
+def test_of_many_a_search_that_fails_is_an_error(cast: Cast) -> None:
+    with pytest.raises(DatabaseError), acting_for(cast.organisations["harbour"]):
+        candidates_of_many([AMAL], organisation=cast.organisations["plains"].pk)
 
 
 def test_the_keys_are_bookkeeping_and_leave_no_event(harbour: Organisation) -> None:

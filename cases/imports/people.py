@@ -1,0 +1,162 @@
+"""Everything that a row becomes: a person, names, a case and what is owed, in few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from accounts.scoping import OrganisationRecord
+from cases.documents import retention
+from cases.imports.describing import described
+from cases.imports.rows import Values
+from cases.intake import first_contact
+from cases.matching.upkeep import key_rows
+from cases.models import (
+    Case,
+    ContactChannel,
+    ExternalId,
+    Household,
+    HouseholdMember,
+    IdentityDocument,
+    ImportRun,
+    Person,
+    PersonName,
+)
+from cases.obligations import raise_for_new
+from cases.partial_dates import PartialDate
+from cases.services import new_reference
+from common.identifiers import uuid7
+from common.statements import insert
+
+M = TypeVar("M", bound=OrganisationRecord)
+OFTEN = 5  # a reference that is in use already is drawn anew
+
+
+@dataclass(frozen=True)
+class People:
+    """Writes the people of one run. `key` is the run's own."""
+
+    run: ImportRun
+    key: bytes = field(repr=False)
+    _blanks: dict[type[OrganisationRecord], Any] = field(default_factory=dict)
+
+    def write(self, rows: Sequence[Values]) -> None:
+        """Insert what belongs to these rows. Raises IntegrityError."""
+        people = [self._person(row) for row in rows]
+        cases = [self._case(person) for person in people]
+        insert(people)
+        insert(self._of_those(PersonName, people, rows, "name"))
+        _insert_with_references(cases, "C")
+        raise_for_new(cases, first_contact(self.run.first_contact_at))
+        insert([self._external_id(*one) for one in zip(people, rows, strict=True)])
+        recorded_by = {"recorded_by_id": self.run.started_by_id}
+        documents = self._of_those(IdentityDocument, people, rows, "document", **recorded_by)
+        insert(documents)
+        _flag(cases, documents)
+        insert(self._of_those(ContactChannel, people, rows, "channel", **recorded_by))
+        self._keep_together(people, rows)
+        insert(key_rows(zip(people, map(described, rows), strict=True)))
+
+    def _made(self, model: type[M], **values: Any) -> M:
+        """Return a new row: a copy of a blank one, for to make one takes ten times as long."""
+        blank = self._blanks.get(model)
+        if blank is None:
+            blank = self._blanks[model] = model(organisation_id=self.run.organisation_id)
+        made = model.__new__(model)
+        made.__dict__.update(blank.__dict__, id=uuid7())
+        made.__dict__.update(values)
+        return made
+
+    def _of_those(
+        self, model: Any, people: Sequence[Person], rows: Sequence[Values], shape: str, **more: Any
+    ) -> list[Any]:
+        """Return a new row of this model for each person of whom the file says something."""
+        return [
+            self._made(model, person_id=person.pk, **row[shape], **more)
+            for person, row in zip(people, rows, strict=True)
+            if shape in row
+        ]
+
+    def _person(self, row: Values) -> Person:
+        fields = dict(row["person"])
+        if born := fields.pop("birth_date"):
+            date = PartialDate.parse(born)
+            fields |= {"birth_first_day": date.first, "birth_precision": date.precision}
+        return self._made(Person, **fields)
+
+    def _case(self, person: Person) -> Case:
+        return self._made(
+            Case,
+            person_id=person.pk,
+            reference=new_reference(),
+            site_id=self.run.site_id,
+            intake_id=self.run.intake_id,
+            first_contact_at=self.run.first_contact_at,
+            caseworker_id=self.run.started_by_id,
+        )
+
+    def _external_id(self, person: Person, row: Values) -> ExternalId:
+        return self._made(
+            ExternalId,
+            person_id=person.pk,
+            source=self.run.source,
+            value=row["row"]["external_id"],
+        )
+
+    def _keep_together(self, people: Sequence[Person], rows: Sequence[Values]) -> None:
+        """Put those of one label into one household, which may have been founded before."""
+        placed = [
+            (self._household(row["row"]["household"]), person, row["row"]["household_role"])
+            for person, row in zip(people, rows, strict=True)
+            if row["row"]["household"]
+        ]
+        wanted = {household for household, _, _ in placed}
+        founded = Household.objects.filter(pk__in=wanted).values_list("pk", flat=True)
+        _insert_with_references(
+            [
+                self._made(Household, id=pk, reference=new_reference("H"))
+                for pk in sorted(wanted - set(founded))
+            ],
+            "H",
+        )
+        insert(
+            [
+                self._made(HouseholdMember, household_id=household, person_id=person.pk, role=role)
+                for household, person, role in placed
+            ]
+        )
+
+    def _household(self, label: str) -> UUID:
+        """Return the id of a label's household: the same for the whole run, a UUIDv7 like all."""
+        moment = int(self.run.created_at.timestamp() * 1000)
+        digest = blake2b(label.encode(), digest_size=16, key=self.key).digest()
+        chance = int.from_bytes(digest, "big") & (1 << 76) - 1
+        variant = chance & ~(0b11 << 62) | 0b10 << 62
+        return UUID(int=moment << 80 | 0x7 << 76 | variant)
+
+
+def _flag(cases: Sequence[Case], documents: Sequence[IdentityDocument]) -> None:
+    """Flag each document that is kept to hold its owner."""
+    of = {case.person_id: case for case in cases}
+    for document in documents:
+        if (flag := retention(document)) is not None:
+            raise_for_new([of[document.person_id]], flag)
+
+
+def _insert_with_references(rows: Sequence[Case] | Sequence[Household], letter: str) -> None:
+    """Insert rows whose reference is drawn by lot. Raises IntegrityError where no luck helps."""
+    for left in reversed(range(OFTEN)):
+        try:
+            with transaction.atomic():
+                insert(rows)
+                return
+        except IntegrityError:
+            if not left:
+                raise
+        for row in rows:
+            row.reference = new_reference(letter)

@@ -1,0 +1,107 @@
+"""Workbooks (XLSX, ECMA-376), read behind a guard: a small file may not become a huge one.
+
+Formulas are not evaluated, external entities not resolved (defusedxml), and the text of a cell
+is what was typed, not how it is shown.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from openpyxl import DEFUSEDXML, load_workbook
+from openpyxl.cell.cell import ERROR_CODES
+
+from cases.imports.errors import Unreadable
+
+SHEET = "persons"  # the one that is read where there are several
+LAST_ROW = 1_048_576  # of any sheet
+MOST_COLUMNS = 50
+ENTRIES = 1000
+LARGEST = 150 * 2**20  # bytes, of everything in it
+STREAMED, MOST_HELD = "xl/worksheets/", 50 * 2**20  # what is not streamed is held in memory
+DENSEST, SMALL = 100, 10 * 2**20  # times its size in the archive; looked at if not small
+DIGITS = 15  # that a spreadsheet keeps of a number
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What zipfile, the XML parser and openpyxl raise where a workbook is not what it should be.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, TypeError, AttributeError,
+    SyntaxError, NotImplementedError, RuntimeError, OSError,
+)  # fmt: skip
+
+if not DEFUSEDXML:
+    raise ImproperlyConfigured("Workbooks are read with defusedxml; install it.")
+
+
+class Odd(str):
+    """What is wrong with a cell that holds no text."""
+
+    __slots__ = ()
+
+
+Cell = str | date  # or Odd
+
+
+def rows(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
+    """Return the number of each row that is not empty, and its cells.
+
+    Raises Unreadable for what is no workbook, or would fill the memory.
+    """
+    try:
+        _guard(content)
+        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        sheet = next((one for one in book.worksheets if one.title.lower() == SHEET), None)
+        sheet = sheet or book.worksheets[0]
+        found = sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS, values_only=True)
+        for number, values in enumerate(found, start=1):
+            if any(values):  # a million empty rows are looked at in a second
+                yield number, _cells(values)
+    except _BROKEN as error:
+        raise Unreadable(
+            "This workbook cannot be read. Save it once more as .xlsx, without a password."
+        ) from error
+
+
+def _guard(content: bytes) -> None:
+    """Look at what the archive says of itself; zipfile reads no more of anything than that."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+    whole = sum(one.file_size for one in entries)
+    packed = sum(one.compress_size for one in entries)
+    held = sum(one.file_size for one in entries if not one.filename.startswith(STREAMED))
+    dense = whole > SMALL and whole > DENSEST * packed
+    if len(entries) > ENTRIES or whole > LARGEST or held > MOST_HELD or dense:
+        raise Unreadable("This workbook would fill the memory. Split it, or save it as CSV.")
+    if any(one.compress_type not in _PACKINGS for one in entries):
+        raise Unreadable("This workbook is packed in a way that no spreadsheet uses.")
+
+
+def _cells(values: tuple[Any, ...]) -> list[Cell]:
+    cells = [_cell(value) for value in values]
+    while cells and cells[-1] == "":
+        cells.pop()
+    return cells
+
+
+def _cell(value: Any) -> Cell:
+    match value:
+        case None:
+            return ""
+        case str():
+            return Odd("This is an error of the spreadsheet.") if value in ERROR_CODES else value
+        case bool():
+            return Odd("This is true or false, not text.")
+        case int() if len(str(abs(value))) <= DIGITS:
+            return str(value)
+        case float() if value.is_integer() and abs(value) < 10**DIGITS:
+            return str(int(value))
+        case int() | float():
+            return Odd("This is a number, of which digits may be lost. Format it as text.")
+        case date():
+            return value
+    return Odd("This is a formula, or not text.")
