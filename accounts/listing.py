@@ -147,9 +147,7 @@ class Shape:
 class Layout:
     """The columns that a serializer needs, and how their values become its JSON."""
 
-    def __init__(
-        self, serializer: ModelSerializer[Any], computed: Mapping[str, Combinable]
-    ) -> None:
+    def __init__(self, serializer: Any, computed: Mapping[str, Combinable]) -> None:
         self._computed = computed
         subject = "pk" if serializer.Meta.model.is_subject else "person"
         self.columns: list[Combinable] = [Cast(subject, TextField())]
@@ -185,9 +183,10 @@ class Layout:
             return self._computed[lookup]
         column = _field_of(model, field.source)
         if isinstance(field, ListSerializer):
-            names = tuple(field.child.fields)
+            child: Any = field.child
+            names = tuple(child.fields)
             self._children.append((len(self.columns), names, itemgetter(names.index("id"))))
-            return _rows_of(column, field.child, prefix)
+            return _rows_of(column, child, prefix)
         if isinstance(column, models.DateField):
             self._dates.append(len(self.columns))
         if isinstance(column, (models.UUIDField, models.ForeignKey)):

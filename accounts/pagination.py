@@ -47,6 +47,12 @@ class KeysetPagination(CursorPagination):
             self.position_type(str(cursor.position))
 
 
+class OldestFirst(KeysetPagination):
+    """In the order in which the rows were made."""
+
+    ordering = "id"
+
+
 class EventPagination(KeysetPagination):
     ordering = "-event_id"
     position_type = int

@@ -186,9 +186,9 @@ def _shown(start: Ran, ran: Sequence[Ran], floor: float) -> list[Figure]:
         f"To start took {start.python:.1f} s and {start.peak / 2**20:.0f} MiB. "
         f"The last one found {ran[-1].missed:,} who have to be asked again.\n"
     )
-    cost = Figure("processor time / evaluation", total / floor, "x")
+    ratio = Figure("processor time / evaluation", total / floor, "x")
     if ran[0].done < 2 * PIECE:
         print("A tenth is too little to compare the memory: it is read in one piece.\n")
-        return [cost]
+        return [ratio]
     memory = ran[-1].peak / ran[0].peak
-    return [cost, Figure("memory / memory for a tenth", memory, "x", at_most=GOAL)]
+    return [ratio, Figure("memory / memory for a tenth", memory, "x", at_most=GOAL)]

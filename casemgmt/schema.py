@@ -33,8 +33,8 @@ IF_MATCH = OpenApiParameter(
     "If-Match", str, HEADER, required=True, description="The ETag you last read."
 )
 # Actions that create a row besides `create`, and changes that need no version.
-CREATES = {"create", "names"}
-UNVERSIONED = {"find", "open", "revoke", "deactivate", "recompute", "destroy"}
+CREATES = {"create", "members", "names", "persons"}
+UNVERSIONED = {"candidates", "find", "open", "revoke", "deactivate", "recompute", "destroy"}
 _READS = {"list": "List: ", "retrieve": "One: "}
 NOT_KEYED = {"session", "token", "access", "password"}
 
@@ -75,11 +75,14 @@ class Schema(AutoSchema):
         return parameters
 
     def get_examples(self) -> list[OpenApiExample]:
-        body = self.get_request_serializer()
+        body, media_type = self.get_request_serializer(), "application/json"
+        if isinstance(body, dict):  # a form with a file
+            ((media_type, body),) = body.items()
         name = getattr(body, "__name__", type(body).__name__)
         if name not in EXAMPLES:
             return []
-        return [OpenApiExample("Example", EXAMPLES[name], request_only=True)]
+        example = EXAMPLES[name]
+        return [OpenApiExample("Example", example, request_only=True, media_type=media_type)]
 
     def get_summary(self) -> str | None:
         """Return the first sentence of what the action says of itself."""

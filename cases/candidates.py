@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.policy import Capability
@@ -23,6 +24,8 @@ from cases.matching.search import TooLittleKnown
 from cases.models import IdentityDecision, Person
 from common.errors import Unavailable
 
+ALIKE = 3  # for each of many people
+ONE_WORD = "One part of a name finds few. Give another part, a birth date, or a number."
 NEVER_ASKED = "The search for the same person failed. That says nothing of whether there is one."
 
 
@@ -48,10 +51,8 @@ class Answer:
     crowded: bool = False
     candidates: tuple[Candidate, ...] = ()
 
-    def likely(self, most: int) -> Answer:
-        """Only those who are likely the same: nobody is shown for a mere resemblance."""
-        likely = tuple(one for one in self.candidates if one.score.likely)
-        return replace(self, candidates=likely[:most])
+    def best(self, most: int) -> Answer:
+        return replace(self, candidates=self.candidates[:most])
 
 
 def of_description(*, actor: User, description: Description) -> Answer:
@@ -65,6 +66,47 @@ def of_record(*, actor: User, person: Person) -> Answer:
     actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
     apart = {*person.records, *_kept_apart(person)}
     return _answer(actor, described(person), apart=apart)
+
+
+def of_people(
+    *, actor: User, people: Sequence[Person]
+) -> dict[UUID, tuple[search.Candidate, ...]]:
+    """Return the records that resemble each of these people most, in few queries for all.
+
+    Fewer are found than `of_record` finds. Raises Unavailable where the search fails.
+    """
+    actor.require(Capability.EDIT_PERSONS)
+    described_ = list(upkeep.described(people))
+    try:
+        found = search.candidates_of_many(
+            [description for _, description in described_],
+            organisation=actor.organisation_id,
+            itself=[person.pk for person, _ in described_],
+            most=ALIKE,
+        )
+    except DatabaseError as error:
+        raise Unavailable(NEVER_ASKED) from error
+    apart = _apart(people)
+    return {
+        person.pk: tuple(
+            one
+            for one in answer.candidates
+            if one.score.total > 0 and one.person not in apart[person.pk]
+        )
+        for (person, _), answer in zip(described_, found, strict=True)
+    }
+
+
+def _apart(people: Sequence[Person]) -> dict[UUID, set[UUID]]:
+    """Return whom each is known not to be, and their own further records."""
+    apart = {person.pk: {*person.same_as} for person in people}
+    decided = IdentityDecision.objects.standing().filter(
+        Q(person__in=apart) | Q(other__in=apart), answer=IdentityDecision.Answer.NOT_THE_SAME
+    )
+    for one in decided:
+        apart.setdefault(one.person_id, set()).add(one.other_id)
+        apart.setdefault(one.other_id, set()).add(one.person_id)
+    return apart
 
 
 def described(person: Person) -> list[Description]:
@@ -113,13 +155,15 @@ def find(
 
 
 def _answer(
-    actor: User, descriptions: Iterable[Description], *, apart: Collection[UUID] = ()
+    actor: User, descriptions: Sequence[Description], *, apart: Collection[UUID] = ()
 ) -> Answer:
     try:
         found = find(descriptions, actor.organisation_id, apart=apart)
     except TooLittleKnown as error:
         return Answer(searched=False, reason=str(error))
     speaking_for = [one for one in found.candidates if one.score.total > 0]
+    if not speaking_for and all(_is_one_word(one) for one in descriptions):
+        return Answer(searched=False, reason=ONE_WORD)
     return Answer(
         crowded=found.crowded,
         candidates=tuple(_standing_for(actor, speaking_for)),
@@ -145,3 +189,9 @@ def _kept_apart(person: Person) -> set[UUID]:
     decisions = decided_apart(person)
     both = [one for decision in decisions for one in (decision.person, decision.other)]
     return {pk for one in both if one.pk not in person.records for pk in one.records}
+
+
+def _is_one_word(description: Description) -> bool:
+    """Is nothing said but one part of a name?"""
+    told = description.birth or description.documents or description.phones
+    return not told and all(len(one.read.words) < 2 for one in description.names)

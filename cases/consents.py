@@ -109,7 +109,7 @@ def withdraw(*, actor: User, consent: Consent, version: int) -> Consent:
 
 def refuse_storage(case: Case, status: Status) -> None:
     """Stop a locked case: the person does not want to be recorded, and nothing is shared."""
-    end(case, [Consent.Purpose.STORAGE, Consent.Purpose.SHARING])
+    end(case, [Consent.Purpose.STORAGE, Consent.Purpose.SHARING, Consent.Purpose.TRACING])
     case.storage_refused = True
     for target in (status, Status.WITHDRAWN_CONSENT):
         if may_move(case.status, target):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,15 +19,15 @@ from accounts.versions import same_version
 from cases.age import CHILDREN, AgeStatus
 from cases.extension_points import after_family_changed
 from cases.kinship import INVERSE, NOT_BY_BIRTH, Kind, impossible
-from cases.models import Case, FamilyLink, Person, Provenance
+from cases.models import FamilyLink, Person, Provenance
 from cases.partial_dates import PartialDate
-from cases.same_person import lock_records, records_of
-from cases.services import insert_once, refuse_unrecorded
+from cases.same_person import People, lock_records, records_of, refuse_alone
+from cases.services import insert_once, lock_cases, refuse_unrecorded
 from common.errors import Conflict
 from common.identifiers import uuid7
 from oversight.context import action
 
-Verification = FamilyLink.Verification
+Verification, Together = FamilyLink.Verification, FamilyLink.Together
 VERIFIED: Final = frozenset(
     {Verification.DOCUMENTS, Verification.FAMILY_CONTACT, Verification.TRACING}
 )
@@ -38,6 +39,7 @@ class Relation:
     """A link as one of the two sees it: `relative` is their `kind`.
 
     Two records of one person see the same; `own` is said of the record that the link names.
+    Nobody knows a relative's age: that makes no child of them.
     """
 
     relative: Person
@@ -45,15 +47,11 @@ class Relation:
     verification: str
     together: str
     own: bool
-
-    @property
-    def may_be_adult(self) -> bool:
-        """Nobody knows a relative's age: that makes no child of them."""
-        return self.relative.age_status_on(now().date()) not in CHILDREN
+    may_be_adult: bool
 
     @property
     def apart(self) -> bool:
-        return self.together == FamilyLink.Together.SEPARATED
+        return self.together == Together.SEPARATED
 
 
 @action("family_link.record")
@@ -63,7 +61,7 @@ def record_link(
     person: Person,
     relative: Person,
     kind: str,
-    together: str = FamilyLink.Together.UNKNOWN,
+    together: str = Together.UNKNOWN,
     id: UUID | None = None,
 ) -> FamilyLink:
     """Record that `relative` is the `kind` of `person`, as somebody states it.
@@ -71,6 +69,8 @@ def record_link(
     Raises ValidationError where that cannot be, Conflict where the two are linked already.
     """
     actor.require(Capability.EDIT_CASES, within=person.organisation_id)
+    people = _lock(person, relative)
+    person, relative = people[person.pk], people[relative.pk]
     if relative.pk in person.records:
         raise ValidationError({"relative": "Both are records of one person: nobody is related to "
                                            "themselves."})  # fmt: skip
@@ -78,7 +78,6 @@ def record_link(
         refuse_unrecorded(one)
     if reason := _impossible(kind, person, relative):
         raise ValidationError({"kind": f"{reason} Correct the kind, or the wrong birth date."})
-    _lock(person, relative)
     if between(person, relative).exclude(verification=Verification.REFUTED).exists():
         raise Conflict("These two are linked already: look into that link, or refute it.")
     link = FamilyLink(
@@ -102,7 +101,8 @@ def verify_link(
     """Record how a link was verified, that it is not true, or whether the two are together.
 
     Who recorded a link does not verify it; a supervisor looks at whoever says to care for
-    somebody who may be a child. Anybody may refute: a wrong companion waits for nobody.
+    somebody who may be a child. Anybody may refute: a wrong companion waits for nobody. That
+    one who was refuted has gone takes a supervisor from outside.
     """
     actor.require(Capability.EDIT_CASES, within=link.organisation_id)
     _lock(link.person, link.relative)
@@ -114,6 +114,8 @@ def verify_link(
             raise Conflict("Somebody else than who recorded a link verifies it.")
         if _takes_supervisor(row):
             actor.require(Capability.SIGN_OFF_CASES)
+    if Verification.REFUTED in (row.verification, verification) and together == Together.SEPARATED:
+        refuse_alone(actor, row.person, row.relative)
     if verification:
         row.verification, row.verified_by, row.verified_at = verification, actor, now()
     row.together = together or row.together
@@ -123,25 +125,70 @@ def verify_link(
 
 
 def seen_from(link: FamilyLink, person: UUID, records: Sequence[UUID]) -> Relation:
-    """Return the link as this person, of whom these are the records, sees it."""
-    own = person in (link.person_id, link.relative_id)
-    if link.person_id in records:
-        return Relation(link.relative, Kind(link.kind), link.verification, link.together, own)
-    return Relation(link.person, INVERSE[link.kind], link.verification, link.together, own)
+    """Return the link as this person, of whom these are the records, sees it.
+
+    Where a merge made one person of the two, somebody was with them all the same; nobody knows
+    who, so it counts as a companion of whom nothing is known.
+    """
+    ends = {link.person_id, link.relative_id}
+    if ends <= set(records):
+        refuted = link.verification == Verification.REFUTED
+        verification = Verification.REFUTED if refuted else Verification.STATED
+        return Relation(link.relative, Kind.COMPANION, verification, link.together, False, True)
+    is_first = link.person_id in records
+    relative = link.relative if is_first else link.person
+    return Relation(
+        relative,
+        Kind(link.kind) if is_first else INVERSE[link.kind],
+        link.verification,
+        link.together,
+        own=person in ends,
+        may_be_adult=relative.age_status_on(now().date()) not in CHILDREN,
+    )
 
 
 def relations_of(person: Person) -> list[Relation]:
-    """Return what counts of each relative: what somebody looked into, before what is stated.
+    """Return what counts of each relative: what was refuted, then verified, then stated.
 
-    So a refuted companion is not made a parent by stating it.
+    So a refuted companion is not made a parent by stating it, nor by a second record.
     """
-    found: dict[UUID, Relation] = {}
+    found: defaultdict[UUID, list[FamilyLink]] = defaultdict(list)
     links = FamilyLink.objects.of(person).select_related("person", "relative").order_by("-id")
-    for link in sorted(links, key=lambda one: one.verification == Verification.STATED):
-        relation = seen_from(link, person.pk, person.records)
-        if relation.relative.pk not in person.records:  # a merge made one person of two
-            found.setdefault(min(relation.relative.records), relation)
-    return list(found.values())
+    for link in links:
+        relative = seen_from(link, person.pk, person.records).relative
+        found[min(relative.records)].append(link)
+    return [_what_counts(links, person) for links in found.values()]
+
+
+def _what_counts(links: Sequence[FamilyLink], person: Person) -> Relation:
+    """Return what counts of these links with one relative; the newest stand first."""
+    refuted = still_refuted(links)
+    looked_into = [one for one in links if one.verification != Verification.STATED]
+    counts = seen_from((refuted or looked_into or links)[0], person.pk, person.records)
+    back = [one.together for one in links if one.together != Together.SEPARATED]
+    return replace(counts, together=back[0]) if refuted and back else counts
+
+
+def still_refuted(links: Sequence[FamilyLink]) -> list[FamilyLink]:
+    """Return the refuted of these links, unless the same two records were verified since.
+
+    That took a supervisor, who knew of it; who verified another record may not have known.
+    """
+    verified = [one for one in links if one.verification in VERIFIED]
+    return [
+        one
+        for one in links
+        if one.verification == Verification.REFUTED
+        and not any(_ends(since) == _ends(one) and _later(since, one) for since in verified)
+    ]
+
+
+def _ends(link: FamilyLink) -> set[UUID]:
+    return {link.person_id, link.relative_id}
+
+
+def _later(since: FamilyLink, link: FamilyLink) -> bool:
+    return bool(since.verified_at and link.verified_at and since.verified_at > link.verified_at)
 
 
 def companions(relations: Iterable[Relation]) -> list[Relation]:
@@ -200,6 +247,14 @@ def between(person: Person, relative: Person) -> Any:
     return FamilyLink.objects.of(person) & FamilyLink.objects.of(relative)
 
 
+def linked_with(*persons: Person) -> list[Person]:
+    """Return whoever is linked with these persons, for whom a merge of theirs means something."""
+    records = {pk for person in persons for pk in person.records}
+    links = FamilyLink.objects.filter(Q(person__in=records) | Q(relative__in=records))
+    ends = {pk for one in links for pk in _ends(one)}
+    return list(Person.objects.filter(pk__in=ends - records).order_by("pk"))
+
+
 def _impossible(kind: str, person: Person, relative: Person) -> str:
     ours, theirs = _certain_birth(person), _certain_birth(relative)
     return impossible(kind, ours, theirs) if ours and theirs else ""
@@ -213,17 +268,16 @@ def _certain_birth(person: Person) -> PartialDate | None:
 
 def _takes_supervisor(link: FamilyLink) -> bool:
     today, ends = now().date(), (link.person, link.relative)
-    if all(one.age_status_on(today) == AgeStatus.ADULT for one in ends):
-        return False
-    refuted = between(*ends).filter(verification=Verification.REFUTED).exists()
-    return refuted or link.kind in NOT_BY_BIRTH
+    if between(*ends).filter(verification=Verification.REFUTED).exists():
+        return True
+    adults = all(one.age_status_on(today) == AgeStatus.ADULT for one in ends)
+    return not adults and link.kind in NOT_BY_BIRTH
 
 
-def _lock(person: Person, relative: Person) -> None:
-    """Lock the cases and records of both, in the one order in which everybody does."""
-    every = [*person.records, *relative.records]
-    list(Case.objects.select_for_update(of=("self",)).filter(person__in=every).order_by("id"))
-    lock_records(person, relative)
+def _lock(person: Person, relative: Person) -> People:
+    """Return the records of both, locked as their cases are, in everybody's order."""
+    lock_cases(person, relative)
+    return lock_records(person, relative)
 
 
 def _tell(link: FamilyLink, actor: User) -> None:

@@ -27,7 +27,7 @@ def hand_over(*, actor: User, case: Case, version: int, to: User, reason: str) -
     the other does not work on cases here.
     """
     actor.require(Capability.EDIT_CASES, within=case.organisation_id)
-    case = same_version(open_for_work(case), version)
+    case = same_version(open_for_work(case), version, wanted={"caseworker_id": to.pk})
     if actor.pk != case.caseworker_id and not actor.can(Capability.SIGN_OFF_CASES):
         raise PermissionDenied("The caseworker or a supervisor hands a case over.")
     _refuse_unfit(case, to)

@@ -23,15 +23,17 @@ from accounts.policy import Capability
 from accounts.versions import same_version
 from cases.age import CHILDREN, AgeStatus
 from cases.candidates import decided_apart, explanation
-from cases.extension_points import after_merge
+from cases.extension_points import after_facts_changed, after_merge
+from cases.family_links import between, linked_with
 from cases.matching.upkeep import refresh
 from cases.models import Case, IdentityDecision, Person
 from cases.same_person import (
     People,
     agree_on_age,
-    facts_changed,
     lock_records,
+    refuse_alone,
     refuse_merged,
+    said_since,
 )
 from cases.services import insert_once, lock_cases, refuse_unrecorded
 from common.errors import Conflict, PreconditionFailed
@@ -76,12 +78,14 @@ def decide(
         actor.require(Capability.EDIT_PERSONS, within=one.organisation_id)
     if person.pk == other.pk:
         raise ValidationError({"other": "A record is not compared with itself."})
-    lock_cases(person, other)
+    lock_cases(person, other, *linked_with(person, other))
     people = lock_records(person, other)
     person, other = people[person.pk], people[other.pk]
     _refuse_stale(person, version, other, other_version)
     is_same = answer == Answer.SAME
     (_refuse_same if is_same else _refuse_apart)(person, other, take)
+    if is_same and between(person, other).exists():
+        _refuse_two(actor, person, other)
     decision = IdentityDecision(
         id=id or uuid7(),
         organisation_id=person.organisation_id,
@@ -109,8 +113,9 @@ def undo(*, actor: User, decision: IdentityDecision, version: int) -> IdentityDe
     What the merge changed is as it was before, unless it was corrected since.
     """
     actor.require(Capability.SIGN_OFF_CASES, within=decision.organisation_id)
-    lock_cases(decision.person, decision.other)
-    people = lock_records(decision.person, decision.other)
+    both = decision.person, decision.other
+    lock_cases(*both, *linked_with(*both))
+    people = lock_records(*both)
     if people.keys() != {pk for one in people.values() for pk in one.records}:
         raise Conflict("Somebody decides about this person at this moment. Try again.")
     decision = IdentityDecision.objects.select_for_update().get(pk=decision.pk)
@@ -153,6 +158,16 @@ def _refuse_same(person: Person, other: Person, take: Collection[str]) -> None:
         refuse_unrecorded(other)
 
 
+def _refuse_two(actor: User, person: Person, other: Person) -> None:
+    """Who merges an adult into the child they are with makes them vanish (G-11)."""
+    if not actor.can(Capability.SIGN_OFF_CASES):
+        raise Conflict(
+            "These two are on record as two people who know each other, and a refuted link says "
+            "so too. Where they are one person, a supervisor decides it who works with neither."
+        )
+    refuse_alone(actor, person, other)
+
+
 def _refuse_apart(person: Person, other: Person, take: Collection[str]) -> None:
     if take:
         raise ValidationError({"take": "Nothing is taken from the record of somebody else."})
@@ -182,6 +197,8 @@ def _take(person: Person, other: Person, take: Iterable[str]) -> dict[str, Any]:
     for column in columns:
         changes[column] = [_plain(getattr(person, column)), _plain(getattr(other, column))]
         setattr(person, column, getattr(other, column))
+    if "birth_first_day" in columns:
+        said_since(person, ["age_status"])
     recorded = person.age_status
     if (was_child and not _is_child(person)) or _slipped(person):
         person.age_status = AgeStatus.PRESUMED_CHILD
@@ -220,9 +237,9 @@ def _regroup(people: People, *, disputed: bool = False) -> None:
             one.same_as = sorted(group.keys() - {one.pk})
             one.save(update_fields=["same_as", "merged_into"])
         agree_on_age(group, disputed=disputed)
-        facts_changed(group)
-        for look_again in after_merge:
-            look_again(people[root])
+        for one in (people[root], *linked_with(people[root])):
+            for look_again in (*after_facts_changed, *after_merge):
+                look_again(one)
 
 
 def _root(people: People, person: Person) -> Person:

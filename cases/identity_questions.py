@@ -5,7 +5,7 @@ What keeps it from being a way to look people up:
 * It rests on the person's own consent to share identity and demographics with that very
   organisation, in an open case, and nothing but those is compared: no document, no telephone.
 * "Found" needs more than likely is in-house: STRICTER bits above, so that of the strangers who
-  would pass there one in about thirty passes here. A guess at a name finds nobody.
+  would pass there few pass here: name, full birth date and nationality find, a year does not.
 * Whoever refused to be recorded there is not found.
 * The search runs in the asked organisation's context, and only the answer leaves it. Both sides
   keep an event under one request id; the asked side's is about whoever was found and names the
@@ -47,7 +47,7 @@ from common.identifiers import uuid7
 from oversight import audit, context
 from oversight.context import action
 
-STRICTER: Final = 5.0  # bits above what is likely in-house
+STRICTER: Final = 8.0  # bits above what is likely in-house
 PER_DAY: Final = 20  # questions of one user
 ASKED_LATELY: Final = timedelta(hours=24)
 COMPARED: Final = frozenset({DataGroup.IDENTITY, DataGroup.DEMOGRAPHICS})

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -21,7 +20,7 @@ from cases.matching import upkeep
 from cases.models import Case, Household, HouseholdMember, Intake, Obligation, Person, PersonName
 from cases.models.intake import IntakeQuerySet
 from cases.obligations import STANDING, Owed, raise_for_new
-from cases.services import check_age, insert_once, new_reference
+from cases.services import check_age, ids_that_are_new, insert_once, new_reference
 from common.errors import Conflict
 from common.identifiers import uuid7
 from common.statements import insert
@@ -100,20 +99,22 @@ def _number(rows: QuerySet[Any], of: str) -> Coalesce:
 def _register(actor: User, intake: Intake, rows: Sequence[Row]) -> None:
     """Insert everything that belongs to these people, in as many statements as for one."""
     _refuse_misfits(intake, rows)
-    people = [_person(actor, number, row) for number, row in enumerate(rows)]
+    # Ids in the order in which the people were sent: those of one millisecond have none.
+    ids = iter(sorted(uuid7() for _ in range(2 * len(rows))))
+    people = [_person(actor, number, {"id": next(ids), **row}) for number, row in enumerate(rows)]
     names = [
         PersonName(id=uuid7(), organisation_id=actor.organisation_id, person=person, **name)
         for person, row in zip(people, rows, strict=True)
         for name in row["names"]
     ]
-    cases = [_case(actor, intake, person, row) for person, row in zip(people, rows, strict=True)]
-    try:
-        with transaction.atomic():
-            insert(people)
-            insert(names)
-            insert(cases)
-    except IntegrityError as error:
-        raise Conflict("An id among these is in use. Choose new ones.") from error
+    cases = [
+        _case(actor, intake, person, {"case": next(ids), **row})
+        for person, row in zip(people, rows, strict=True)
+    ]
+    with ids_that_are_new():
+        insert(people)
+        insert(names)
+        insert(cases)
     raise_for_new(cases, first_contact(intake.first_contact_at))
     if intake.kind == Intake.Kind.FAMILY:
         _keep_together(intake, people, rows)
@@ -143,7 +144,7 @@ def _refuse_misfits(intake: Intake, rows: Sequence[Row]) -> None:
 def _person(actor: User, number: int, row: Row) -> Person:
     beside = ("names", "case", "household_role")
     fields = {name: value for name, value in row.items() if name not in beside}
-    person = Person(organisation=actor.organisation, **{"id": uuid7(), **fields})
+    person = Person(organisation=actor.organisation, **fields)
     try:
         check_age(person)
     except ValidationError as error:
@@ -156,7 +157,7 @@ def _person(actor: User, number: int, row: Row) -> Person:
 
 def _case(actor: User, intake: Intake, person: Person, row: Row) -> Case:
     return Case(
-        id=row.get("case") or uuid7(),
+        id=row["case"],
         organisation=actor.organisation,
         person=person,
         reference=new_reference(),
@@ -183,7 +184,8 @@ def first_contact(at: datetime) -> Owed:
 def _keep_together(intake: Intake, people: Sequence[Person], rows: Sequence[Row]) -> None:
     """Put a family into one household: the one of those who were registered first."""
     roles = [row.get("household_role", HouseholdMember.Role.UNKNOWN) for row in rows]
-    home = Household.objects.filter(members__person__cases__intake=intake).first()
+    living = Household.objects.filter(members__person__cases__intake=intake, members__left_at=None)
+    home = living.order_by("id").first()
     if home is None:
         families.found_all(intake.organisation_id, [list(zip(people, roles, strict=True))])
         return

@@ -17,6 +17,7 @@ from accounts.policy import Capability
 from accounts.versions import same_version
 from cases import deadlines
 from cases.models import Case, Obligation, ObligationStatus
+from cases.same_person import refuse_alone
 from cases.vault import may_open
 from common.errors import Conflict
 from common.identifiers import uuid7
@@ -29,6 +30,9 @@ RETURN_BLOCKS = ("SG-RETURN-BLOCK", "SG-NONREMOVAL", "SG-NONREMOVAL-PENDING")
 WITHHELD_FLAG = "FL-WITHHELD"  # stands for flags that S3 answers alone raised
 # Met only where the decision is recorded.
 DECIDED_ELSEWHERE = ("D-VITAL-INTEREST",)
+# What is flagged for this reason is met by a supervisor from outside: a child was with somebody
+# who is not who they said.
+REFUTED_LINK = "family link: refuted"
 # Events that may lie before we met the person. Every other clock starts with the work.
 BEFORE_CONTACT = frozenset(
     {"assault_time", "deprivation_of_liberty", "arrival", "child_found_detained"}
@@ -181,6 +185,8 @@ def meet(*, actor: User, obligation: Obligation, version: int) -> Obligation:
         raise Conflict(f"An obligation that is {obligation.status} cannot be met.")
     if obligation.code == WITHHELD_FLAG and not may_open(actor, obligation.case):
         raise PermissionDenied("Whoever may see the sensitive answers says what was done.")
+    if obligation.kind == Obligation.Kind.FLAG and REFUTED_LINK in obligation.because:
+        refuse_alone(actor, obligation.person)
     if obligation.code in DECIDED_ELSEWHERE:
         raise Conflict("This is met by the decision itself, which a supervisor takes.")
     if obligation.code in RETURN_BLOCKS:

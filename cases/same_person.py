@@ -15,9 +15,11 @@ from uuid import UUID
 from django.db.models import F, Func, QuerySet
 from django.utils.timezone import now
 
+from accounts.models import User
+from accounts.policy import Capability
 from cases.age import CHILDREN, AgeStatus
 from cases.extension_points import after_facts_changed
-from cases.models import IdentityDecision, InterviewerPreference, Person
+from cases.models import Case, IdentityDecision, InterviewerPreference, Person
 from common.errors import Conflict
 
 People = Mapping[UUID, Person]
@@ -62,6 +64,17 @@ def refuse_merged(person: Person) -> None:
         raise Conflict(
             f"This record is merged into another one; go on there: {standing(person).pk}."
         )
+
+
+def refuse_alone(actor: User, *persons: Person) -> None:
+    """Let a supervisor through who works with none of these persons.
+
+    Raises PermissionDenied for others than supervisors, Conflict where the actor has a case.
+    """
+    actor.require(Capability.SIGN_OFF_CASES)
+    records = {pk for person in persons for pk in person.records}
+    if Case.objects.filter(person__in=records, caseworker=actor).exists():
+        raise Conflict("Who works with a person does not decide this alone: another supervisor.")
 
 
 def as_known(person: Person) -> Person:
@@ -111,9 +124,15 @@ def facts_changed(people: People) -> None:
 
 
 def said_since(person: Person, columns: Collection[str]) -> None:
-    """Let what is recorded now outlast the merge that brought it: no undoing takes it back."""
+    """Let what is recorded now outlast the merge that brought it: no undoing takes it back.
+
+    A birth date is recorded beside the age status that protects meanwhile; that outlasts it too,
+    or undoing the merge would make an adult of a child (G-10).
+    """
     if not person.same_as:
         return
+    if "birth_first_day" in columns:
+        columns = {*columns, "age_status"}
     for merge in _merges(person.records).select_for_update():
         of_record = merge.before.get(str(person.pk), {})
         if not of_record.keys().isdisjoint(columns):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -202,20 +204,23 @@ def lock_cases(*persons: Person) -> None:
     list(Case.objects.select_for_update(of=("self",)).filter(person__in=records).order_by("id"))
 
 
-_LOCKED: Prepared[Case] = Prepared(
-    lambda pk: (
-        Case.objects.filter(pk=pk)
-        # Of the person too: what waited for a merge or a correction must not read the person of
-        # before. Rows that only name the person may still be written meanwhile (no_key).
-        .select_for_update(of=("self", "person"), no_key=True)
-        .select_related("person__key", "site")
-    ),
+_LOCK: Prepared[Case] = Prepared(
+    lambda pk: Case.objects.filter(pk=pk).select_for_update(of=("self",)).only("id", "version"),
     UUID,
+)
+_READ: Prepared[Case] = Prepared(
+    lambda pk: Case.objects.filter(pk=pk).select_related("person__key", "site"), UUID
 )
 
 
 def locked(case: Case) -> Case:
-    found = _LOCKED.first(case.pk)
+    """Return the locked case, with its person as they are now.
+
+    Read after the lock is held: whoever waited for a merge or a correction would otherwise go on
+    with the person of before. The person is not locked, as cases are locked before persons.
+    """
+    _LOCK.first(case.pk)
+    found = _READ.first(case.pk)
     if found is None:
         raise Case.DoesNotExist
     return found
@@ -285,10 +290,18 @@ def _columns(fields: dict[str, Any]) -> list[str]:
 
 def insert_once(row: OrganisationRecord) -> None:
     """Insert under the client's id if it brought one. An id in use is a conflict, no more."""
+    with ids_that_are_new():
+        row.save(force_insert=True)
+
+
+@contextmanager
+def ids_that_are_new() -> Iterator[None]:
+    """Insert within a savepoint. Raises Conflict where an id is in use."""
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            yield
     except IntegrityError as error:
-        if error.__cause__ is None or not error.__cause__.diag.constraint_name.endswith("_pkey"):  # type: ignore[attr-defined]
+        broken = getattr(error.__cause__, "diag", None)
+        if broken is None or not broken.constraint_name.endswith("_pkey"):
             raise
         raise Conflict("This id is in use. Choose a new one.") from error

@@ -19,7 +19,7 @@ from accounts.versions import same_version
 from cases.age import AgeStatus
 from cases.consents import who_consents
 from cases.extension_points import after_reunion, reasons_against_reunion
-from cases.family_links import VERIFIED, between
+from cases.family_links import VERIFIED, between, still_refuted
 from cases.gates.protection import SIGNS_OF_FEAR
 from cases.gates.refusal import Refusal, pass_gate
 from cases.models import (
@@ -215,6 +215,8 @@ def _found(request: TracingRequest, found: Person, to: str) -> Person:
         raise ValidationError({"found": "Name who was found when that is verified."})
     if found.pk in request.person.records:
         raise ValidationError({"found": "This is the person who looks."})
+    if request.found_id not in (None, found.pk):
+        raise ValidationError({"found": "Somebody else was found and verified: search anew."})
     return found
 
 
@@ -227,20 +229,28 @@ def _reunite(case: Case, request: TracingRequest) -> None:
 
 
 def _not_verified_kin(request: TracingRequest) -> Refusal | None:
-    """A child is not given to somebody because they say that it is theirs."""
-    person = request.person
+    """A child is not given to somebody because they say that it is theirs.
+
+    The link names these two records: to merge others with them opens nothing.
+    """
+    person, found = request.person, request.found
     if person.age_status_on(now().date()) == AgeStatus.ADULT:
         return None
-    links = between(person, request.found) if request.found else None
-    kin = {one.kind for one in links or () if one.verification in VERIFIED}
-    if kin - {FamilyLink.Kind.COMPANION, FamilyLink.Kind.SPOUSE_OR_PARTNER}:
+    links = list(between(person, found)) if found else []
+    kin = {
+        one.kind
+        for one in links
+        if one.verification in VERIFIED and {one.person, one.relative} == {person, found}
+    }
+    is_kin = kin - {FamilyLink.Kind.COMPANION, FamilyLink.Kind.SPOUSE_OR_PARTNER}
+    if is_kin and not still_refuted(links):
         return None
     return Refusal(
         "G-09",
         "The kinship of a child with whom it would be reunited is not verified.",
         CRC_22_AND_GC6_80,
         "Name who was found (found), record the link between the two (family-links), and let "
-        "somebody else verify it.",
+        "somebody else verify it. Of somebody with several records, name the one of the link.",
     )
 
 

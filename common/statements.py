@@ -102,15 +102,15 @@ class Prepared(_Statement, Generic[M]):
 class PreparedPage(_Statement):
     """A queryset of values that is read along an index until it has enough: tuples, in order.
 
-    Planned once for any values, and never for a sort. The server cannot know that the newest rows
-    of one organisation lie side by side, so it believes that fetching them one by one is dear,
-    and would rather walk through the rows of all. That fetching is free is nearly true of newest
-    rows. These settings hold until the transaction ends.
+    It is planned once for any values, and never with a sort. The server does not see that the
+    newest rows of one organisation lie near each other; it would take fetching them one by one
+    for dear, and rather walk through everybody's rows, which for a small office are all there
+    are. So it is told that it costs nothing. The settings hold until the transaction ends.
     """
 
     planned = (
         "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_sort = off; "
-        "SET LOCAL random_page_cost = 0; SET LOCAL seq_page_cost = 0; "
+        "SET LOCAL random_page_cost = 0; "
     )
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], *types: type) -> None:

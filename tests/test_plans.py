@@ -66,7 +66,7 @@ def test_a_list_is_read_in_the_order_of_an_index(cast: Any) -> None:
 def test_the_list_of_cases_is_read_along_an_index_of_ones_own_under_every_role(
     cast: Any, api: Any
 ) -> None:
-    """Which of the two indexes serves a status best, a tiny table cannot say; the benchmark does."""
+    """Which of two indexes is best for a status a tiny table cannot say; the benchmark does."""
     clients = [api(cast.members[name]) for name in MAY_LIST_CASES]
     for _ in range(3):
         new_case(clients[0], cast.sites["reception"])

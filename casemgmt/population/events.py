@@ -94,8 +94,6 @@ def write(
 ) -> Iterator[int]:
     """Write the events of all rows of these organisations; yield of how many people they are."""
     with _view(cursor, tables, organisations), aside.indexes(cursor, LOG):
-        cursor.execute(_SUBJECTS)
-        cursor.execute("ANALYZE audit.subject")
         cursor.execute("SELECT pg_get_serial_sequence('audit.event', 'event_id')")
         (sequence,) = cursor.fetchone()
         bounds = [moment(at / plan.people, plan.until) for at in range(0, plan.people, _SLICE)]
@@ -104,6 +102,13 @@ def write(
             between = {"first": str(first), "last": str(last), "sequence": sequence}
             cursor.execute(_EVENTS, between)
             yield min(number * _SLICE, plan.people)
+
+
+def make_pseudonyms(cursor: Any, tables: Sequence[str], organisations: Sequence[UUID]) -> None:
+    """Let the log know everybody by a pseudonym."""
+    with _view(cursor, tables, organisations):
+        cursor.execute(_SUBJECTS)
+        cursor.execute("ANALYZE audit.subject")
 
 
 @contextmanager

@@ -37,13 +37,14 @@ from cases.serializers.casework import (
 class CaseFilter(filters.FilterSet):
     person = filters.UUIDFilter(method="of_person", label="In any record of this person.")
     intake = filters.UUIDFilter()
+    caseworker = filters.UUIDFilter()
     status = filters.MultipleChoiceFilter(choices=[(s, s) for s in Status])
     site = filters.UUIDFilter()
     first_contact_at = filters.IsoDateTimeFromToRangeFilter()
 
     class Meta:
         model = Case
-        fields = ["person", "intake", "status", "site", "first_contact_at"]
+        fields = ["person", "intake", "caseworker", "status", "site", "first_contact_at"]
 
     def of_person(self, rows: CaseQuerySet, name: str, value: UUID) -> CaseQuerySet:
         return rows.filter(person__in=records_of(value))

@@ -13,11 +13,12 @@ from rest_framework.response import Response
 
 from accounts import access
 from accounts.models import Site
+from accounts.pagination import OldestFirst
 from accounts.policy import Capability
 from accounts.viewsets import ListRetrieve
-from cases import intake
-from cases.models import Intake
-from cases.serializers.intake import IntakeIn, IntakeOut, PersonsIn
+from cases import candidates, intake
+from cases.models import Case, Intake, Person
+from cases.serializers.intake import ArrivedOut, IntakeIn, IntakeOut, PersonsIn
 
 _BOAT = {
     "kind": "group",
@@ -60,6 +61,7 @@ class IntakeViewSet(ListRetrieve):
         "retrieve": Capability.VIEW_CASES,
         "create": Capability.EDIT_CASES,
         "persons": Capability.EDIT_CASES,
+        "arrived": Capability.EDIT_CASES,
     }
 
     def get_queryset(self) -> Any:
@@ -77,10 +79,23 @@ class IntakeViewSet(ListRetrieve):
         return self.create_once(lambda: intake.register_intake(actor=self.user, **data))
 
     @extend_schema(request=PersonsIn, responses={201: IntakeOut})
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], pagination_class=OldestFirst)
     def persons(self, request: Request, pk: UUID) -> Response:
         """Register more people of the same arrival."""
         persons, arrival = self.typed(PersonsIn)["persons"], self.get_object()
         return self.create_once(
             lambda: intake.add_persons(actor=self.user, intake=arrival, persons=persons)
         )
+
+    @extend_schema(responses={200: ArrivedOut(many=True)}, filters=False)
+    @persons.mapping.get
+    def arrived(self, request: Request, pk: UUID) -> Response:
+        """Who arrived, in the order of registration, and whom on record each resembles."""
+        arrival = self.get_object()
+        cases = Case.objects.visible_to(self.user).for_reading().filter(intake=arrival)
+        page = self.paginate_queryset(cases)
+        alike = candidates.of_people(actor=self.user, people=[case.person for case in page])
+        found = {one.person for several in alike.values() for one in several}
+        access.show(list(Person.objects.visible_to(self.user).filter(pk__in=found)))
+        context = {**self.get_serializer_context(), "alike": alike}
+        return self.get_paginated_response(ArrivedOut(page, many=True, context=context).data)

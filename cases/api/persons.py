@@ -71,7 +71,8 @@ class PersonViewSet(ListRetrieve):
     def create(self, request: Request) -> Response:
         """Register a person. Everything may be unknown; nothing unknown is guessed.
 
-        `candidates` are those who are likely on record already. Nobody is registered where the
+        `candidates` are the five on record who resemble the person most, the likely ones marked.
+        Nobody is registered where the
         search for them fails (503).
         """
         data = self.typed(PersonIn)
@@ -83,7 +84,7 @@ class PersonViewSet(ListRetrieve):
 
         response = self.create_once(register)
         person = made[0] if made else self.reread(response.data["id"])
-        found = of_record(actor=self.user, person=person).likely(SHOWN)
+        found = of_record(actor=self.user, person=person).best(SHOWN)
         response.data["candidates"] = self._shown_candidates(found)
         return response
 

@@ -87,7 +87,7 @@ class CandidatesOut(serializers.Serializer[Answer]):
 
 
 class RegisteredOut(PersonOut):
-    """A new record, and those on record who are likely the same person, at most five."""
+    """A new record, and those on record who resemble it most, at most five."""
 
     candidates = CandidatesOut(read_only=True)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.fields import Choice, PastDateTime, StrictSerializer
 from accounts.serializers import SiteOut
-from cases.models import HouseholdMember, Intake
+from cases.matching.search import Candidate
+from cases.models import Case, HouseholdMember, Intake
 from cases.serializers.fields import ClientId
-from cases.serializers.persons import PersonIn
+from cases.serializers.persons import PersonIn, PersonOut
 
 AT_ONCE = 500  # persons in one request
 
@@ -34,6 +38,32 @@ class IntakeOut(serializers.ModelSerializer[Intake]):
             "created_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class AlikeOut(serializers.Serializer[Candidate]):
+    """A record that resembles the person; persons/{id}/candidates says why."""
+
+    person = serializers.UUIDField(read_only=True)
+    score = serializers.FloatField(source="score.total", read_only=True)
+    likely = serializers.BooleanField(source="score.likely", read_only=True)
+
+
+class ArrivedOut(serializers.ModelSerializer[Case]):
+    """A person of an arrival, their case, and who on record may be the same person."""
+
+    case = serializers.UUIDField(source="pk", read_only=True)
+    caseworker = serializers.CharField(source="caseworker.name", read_only=True)
+    person = PersonOut(read_only=True)
+    alike = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Case
+        fields = ["case", "reference", "status", "caseworker", "person", "alike"]
+        read_only_fields = fields
+
+    @extend_schema_field(AlikeOut(many=True))
+    def get_alike(self, case: Case) -> Any:
+        return AlikeOut(self.context["alike"][case.person_id], many=True).data
 
 
 class ArrivedIn(PersonIn):

@@ -5,7 +5,7 @@ value**. `all` is true because of all its parts, false because of the false ones
 because of those still open. So each step leads back to answers, and a reader can check it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -47,12 +47,18 @@ class Expression:  # not an ABC: isinstance of one runs in Python, five hundred 
         """The expressions this one is made of."""
         return ()
 
+    def combine(self, values: Sequence[Truth]) -> Truth:
+        """The value that follows from those of its parts, in the order of `inside`."""
+        raise NotImplementedError
+
     def describe(self) -> dict[str, Any]:
         """The node's own words in a trace, without its value."""
         raise NotImplementedError
 
 
-def _decide(node: Expression, value: Truth, steps: Iterable[Step]) -> Step:
+def _decide(node: Expression, case: Case) -> Step:
+    steps = [part.weigh(case) for part in node.inside()]
+    value = node.combine([step.value for step in steps])
     return Step(node, value, tuple([step for step in steps if step.value is value]))
 
 
@@ -69,6 +75,9 @@ class Ref(Expression):
 
     def inside(self) -> tuple[Expression, ...]:
         return (self.target,)
+
+    def combine(self, values: Sequence[Truth]) -> Truth:
+        return values[0]
 
     def describe(self) -> dict[str, Any]:
         return {"node": "ref", "name": self.name}
@@ -87,6 +96,9 @@ class Not(Expression):
     def inside(self) -> tuple[Expression, ...]:
         return (self.part,)
 
+    def combine(self, values: Sequence[Truth]) -> Truth:
+        return ~values[0]
+
     def describe(self) -> dict[str, Any]:
         return {"node": "not"}
 
@@ -98,11 +110,13 @@ class All(Expression):
     parts: tuple[Expression, ...]
 
     def weigh(self, case: Case) -> Step:
-        steps = [part.weigh(case) for part in self.parts]
-        return _decide(self, conjunction([step.value for step in steps]), steps)
+        return _decide(self, case)
 
     def inside(self) -> tuple[Expression, ...]:
         return self.parts
+
+    def combine(self, values: Sequence[Truth]) -> Truth:
+        return conjunction(values)
 
     def describe(self) -> dict[str, Any]:
         return {"node": "all", "of": len(self.parts)}
@@ -115,11 +129,13 @@ class AnyOf(Expression):
     parts: tuple[Expression, ...]
 
     def weigh(self, case: Case) -> Step:
-        steps = [part.weigh(case) for part in self.parts]
-        return _decide(self, disjunction([step.value for step in steps]), steps)
+        return _decide(self, case)
 
     def inside(self) -> tuple[Expression, ...]:
         return self.parts
+
+    def combine(self, values: Sequence[Truth]) -> Truth:
+        return disjunction(values)
 
     def describe(self) -> dict[str, Any]:
         return {"node": "any", "of": len(self.parts)}
@@ -133,11 +149,13 @@ class AtLeast(Expression):
     parts: tuple[Expression, ...]
 
     def weigh(self, case: Case) -> Step:
-        steps = [part.weigh(case) for part in self.parts]
-        return _decide(self, at_least(self.needed, [step.value for step in steps]), steps)
+        return _decide(self, case)
 
     def inside(self) -> tuple[Expression, ...]:
         return self.parts
+
+    def combine(self, values: Sequence[Truth]) -> Truth:
+        return at_least(self.needed, values)
 
     def describe(self) -> dict[str, Any]:
         return {"node": "at_least", "n": self.needed, "of": len(self.parts)}
@@ -152,14 +170,15 @@ class Delphi(Expression):
     weak: tuple[Expression, ...]
 
     def weigh(self, case: Case) -> Step:
-        groups = [
-            [part.weigh(case) for part in group] for group in (self.strong, self.medium, self.weak)
-        ]
-        value = delphi(*[[step.value for step in group] for group in groups])
-        return _decide(self, value, [step for group in groups for step in group])
+        return _decide(self, case)
 
     def inside(self) -> tuple[Expression, ...]:
         return self.strong + self.medium + self.weak
+
+    def combine(self, values: Sequence[Truth]) -> Truth:
+        medium = len(self.strong)
+        weak = medium + len(self.medium)
+        return delphi(values[:medium], values[medium:weak], values[weak:])
 
     def describe(self) -> dict[str, Any]:
         strengths = {

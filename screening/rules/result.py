@@ -117,9 +117,10 @@ class Result:
     def redacted(self) -> "Result":
         """The result for a reader who may not see S3 answers.
 
-        What S3 answers alone decided (a reason, a label, a step of the trace) is left out, and
-        S3 questions are not named anywhere. A flag that they alone decided keeps its severity
-        and deadline but not its name, so that nobody is missed. Restricted flags are left out.
+        What does not stand without S3 answers (a reason, a label, a step of the trace) is left
+        out, whatever they are, and S3 questions are not named anywhere. A flag like that keeps
+        its severity and deadline but not its name, so that nobody is missed. Restricted flags
+        are left out.
         """
         return self._redacted
 
@@ -130,17 +131,17 @@ class Result:
             for found in self.conclusions
             if (step := without_sensitive(found.step)) is not None
         ]
-        known = {(found.kind, found.name) for found in kept}
+        known = {(found.kind, found.name): found.step for found in kept}
         return replace(
             self,
             reasons=tuple(
-                replace(reason, because=self._not_sensitive(reason.because))
+                replace(reason, because=questions_behind(step), facts=facts_behind(step))
                 for reason in self.reasons
-                if ("rule", reason.name) in known
+                if (step := known.get(("rule", reason.name))) is not None
             ),
             labels=tuple(label for label in self.labels if ("label", label) in known),
             flags=tuple(
-                self._redacted_flag(flag, ("flag", flag.id) in known)
+                _redacted_flag(flag, known.get(("flag", flag.id)))
                 for flag in self.flags
                 if flag.severity != RESTRICTED
             ),
@@ -152,10 +153,11 @@ class Result:
     def _not_sensitive(self, questions: Iterable[str]) -> tuple[str, ...]:
         return tuple(name for name in questions if name not in self.sensitive)
 
-    def _redacted_flag(self, flag: Flag, visible: bool) -> Flag:
-        if visible:
-            return replace(flag, because=self._not_sensitive(flag.because))
-        return replace(flag, id=WITHHELD_FLAG, action=WITHHELD_ACTION, because=())
+
+def _redacted_flag(flag: Flag, step: Step | None) -> Flag:
+    if step is not None:
+        return replace(flag, because=questions_behind(step))
+    return replace(flag, id=WITHHELD_FLAG, action=WITHHELD_ACTION, because=())
 
 
 _REASON = ("name", "value", "because", "facts")

@@ -6,6 +6,7 @@ from typing import Any
 from .expressions import Expression, Key, Ref, Step
 from .instrument import Rule
 from .leaves import Found, OnFact, OnQuestion
+from .logic import UNKNOWN
 
 
 def leaves(step: Step) -> Iterator[Expression]:
@@ -50,13 +51,36 @@ def render(step: Step) -> dict[str, Any]:
 
 
 def without_sensitive(step: Step) -> Step | None:
-    """The step without S3 answers; nothing if S3 answers alone decided it."""
-    if isinstance(step.node, OnQuestion) and step.node.sensitive:
-        return None
-    if not step.premises:
+    """The step as far as it stands whatever was answered to S3 questions; nothing if it does not.
+
+    Whether it is shown depends on the other answers alone. Were it left out only where an S3
+    answer decided it, its absence would tell that answer.
+    """
+    node = step.node
+    if not _reads_sensitive(node):
         return step
-    kept = [left for premise in step.premises if (left := without_sensitive(premise))]
-    return step._replace(premises=tuple(kept)) if kept else None
+    kept = {
+        id(premise.node): left
+        for premise in step.premises
+        if (left := without_sensitive(premise)) is not None
+    }
+    values = [kept[id(part)].value if id(part) in kept else UNKNOWN for part in node.inside()]
+    if not values or node.combine(values) is UNKNOWN:
+        return None
+    return step._replace(premises=tuple(kept.values()))
+
+
+# By id, with the node itself: as long as it is kept here its id is nobody else's.
+_READING: dict[int, tuple[Expression, bool]] = {}
+
+
+def _reads_sensitive(node: Expression) -> bool:
+    known = _READING.get(id(node))
+    if known is None:
+        own = isinstance(node, OnQuestion) and node.sensitive
+        known = (node, own or any(_reads_sensitive(part) for part in node.inside()))
+        _READING[id(node)] = known
+    return known[1]
 
 
 def questions_in(rule: Rule) -> frozenset[str]:

@@ -23,7 +23,7 @@ KINDS = {"id": "uuid", "of": "uuid", "count": "integer", "version": "integer"}
 def test_a_tiny_round_prints_ratios_beside_goals(tmp_path: Path) -> None:
     """The replay is left out: it needs many rows to say anything."""
     history = tmp_path / "history.jsonl"
-    command = [sys.executable, "-m", "bench", "engine", "recording"]
+    command = [sys.executable, "-m", "bench", "engine", "recording", "caselist"]
     done = subprocess.run(
         [*command, "--size", "0.01", "--history", str(history)],
         cwd=PROJECT,
@@ -35,11 +35,14 @@ def test_a_tiny_round_prints_ratios_beside_goals(tmp_path: Path) -> None:
     for words in (
         "evaluate, results as they are kept", "<= 5", "floor: pgbench",
         "recorded, in this process", "recording: processor time / pgbench", "<= 3", "over HTTP",
+        "ours, with the read event", "caselist: p95 / p95 with a hundredth",
     ):  # fmt: skip
         assert words in done.stdout
     lines = map(json.loads, history.read_text().splitlines())
     kept = {(line["benchmark"], line["unit"]) for line in lines}
-    assert kept == {("engine", "x"), ("recording", "x"), ("recording", "share")}
+    assert kept == {
+        ("engine", "x"), ("recording", "x"), ("recording", "share"), ("caselist", "x"),
+    }  # fmt: skip
 
 
 def script(*rows: Row, settings: dict[str, str] | None = None, together: bool = False) -> Script:

@@ -32,6 +32,7 @@ ROUTES: dict[tuple[str, str], tuple[int, ...]] = {
     ("/api/v1/intakes", "get"): LIST,
     ("/api/v1/intakes", "post"): NEW,
     ("/api/v1/intakes/{intake}", "get"): OWN,
+    ("/api/v1/intakes/{intake}/persons", "get"): OWN,
     ("/api/v1/intakes/{intake}/persons", "post"): (E, 201, 201, P, P, P, P, P, N),
     ("/api/v1/cases/{case}/hand-over", "post"): OWN,
     ("/api/v1/handovers", "get"): LIST,

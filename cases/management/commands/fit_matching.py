@@ -16,8 +16,9 @@ from cases.matching import fitting, learning, upkeep
 from oversight import context
 
 HOW = (
-    "u from random pairs; m by expectation maximisation: names, sex and nationality over pairs "
-    "with one birth date, birth dates over pairs with like names"
+    "u from random pairs, of names from pairs of one nationality; m by expectation maximisation: "
+    "names, sex and nationality over pairs with one birth date, birth dates over pairs with "
+    "like names"
 )
 FEWEST = 1000
 

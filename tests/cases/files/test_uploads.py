@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from django.core.files import uploadhandler
@@ -14,9 +15,10 @@ from cases.api import AttachmentViewSet
 from cases.attachments.media import LIMIT
 from cases.models import Attachment, AttachmentContent, Case
 from common.identifiers import uuid7
+from tests.accounts.test_sessions import sign_in
 from tests.cases.files.samples import SECRET, from_a_telephone, sends
 from tests.conftest import Client, acting_for
-from tests.scenarios.actors import People, done, refused, wrong_fields
+from tests.scenarios.actors import Actor, People, done, refused, wrong_fields
 
 
 def letter(
@@ -121,6 +123,19 @@ def test_a_form_of_another_kind_is_refused(people: People, case: Any) -> None:
         "POST", "/api/v1/attachments", b"x" * 5000, "multipart/form-data; boundary=x"
     )
     assert stranger.status_code == 401
+
+
+def test_a_browser_with_a_session_sends_files_and_a_forged_form_does_not(
+    people: People, case: Any
+) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    signed_in = sign_in(browser, people.amal.member.user.email)
+    token, who = signed_in.cookies["csrftoken"].value, SimpleNamespace(http=browser)
+    refused(sends(cast(Actor, who), case), 403)
+    browser.defaults["HTTP_X_CSRFTOKEN"] = token
+    sent = done(sends(cast(Actor, who), case), 201)
+    opened = browser.post(f"/api/v1/attachments/{sent['id']}/open")
+    assert browser.get(done(opened)["url"]).content == b"A letter."
 
 
 def test_the_same_request_again_keeps_the_file_once_and_another_file_is_told_apart(

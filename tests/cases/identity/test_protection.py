@@ -198,10 +198,13 @@ def test_a_child_in_one_record_is_presumed_a_child_in_both(
     assert state(people) == before
 
 
-def test_taking_an_adults_birth_date_makes_no_adult_of_a_child(people: People) -> None:
+@pytest.mark.parametrize("recorded", ["adult", "child"])
+def test_taking_an_adults_birth_date_makes_no_adult_of_a_child(
+    people: People, recorded: str
+) -> None:
     amal = people.amal
     child = amal.registers(birth_date=born(15))
-    other = amal.registers(birth_date=born(30), age_status="child")
+    other = amal.registers(birth_date=born(30), age_status=recorded)
     decided = merges(amal, child, other, take=["birth_date"])
     assert now(amal, child)["birth_date"] == born(30)
     assert now(amal, child)["age_status"] == "presumed_child"
@@ -249,6 +252,17 @@ def test_whose_age_is_looked_into_stays_a_presumed_child_after_the_undoing(
     expected = ["adult", "adult"]
     expected[looked_into] = "presumed_child"
     assert ages(people, *cases) == expected
+
+
+def test_an_age_that_is_looked_into_in_one_record_makes_a_presumed_child_in_all(
+    people: People,
+) -> None:
+    cases = ready(people, {**HER, "birth_date": None}), ready(people, {**HER, "birth_date": None})
+    decided = unites(people, cases)
+    people.amal.screens(cases[1], "age_assessment_safeguards", rest="yes")
+    assert ages(people, *cases) == ["presumed_child", "presumed_child"]
+    undoes(people.sami, decided)
+    assert ages(people, *cases) == ["adult", "presumed_child"]
 
 
 def test_a_child_stays_protected_while_another_record_of_theirs_says_so(people: People) -> None:

@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from cases.imports import checking, content
 from cases.models import ImportFinding, ImportLikeness, ImportPart, ImportRun, ImportTwin, Person
 from common.errors import Unavailable
+from common.identifiers import uuid7
 from oversight.models import Event, Payload
 from tests.cases.imports.conftest import Desk
 from tests.cases.imports.files import DAVRON, as_csv, crowd
@@ -179,11 +180,11 @@ def test_a_piece_that_fails_leaves_nothing_of_itself(
 def test_of_two_workers_one_goes_away(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "PIECE", 2)
     run = desk.uploads(as_csv(crowd(5)))
-    first = checking.run(run.pk, organisation_id=desk.organisation)
-    next(first)
-    second = list(checking.run(run.pk, organisation_id=desk.organisation))
-    assert [one.rows_checked for one in second] == [4, 5]
+    first, second = (checking.run(run.pk, organisation_id=desk.organisation) for _ in range(2))
+    assert next(first).rows_checked == 2
+    assert next(second).rows_checked == 4
     assert list(first) == []
+    assert [one.rows_checked for one in second] == [5]
     assert desk.reads(run).rows_checked == 5
 
 
@@ -219,6 +220,11 @@ def test_a_piece_put_in_another_place_does_not_open(desk: Desk) -> None:
         assert b"".join(content.content_of(run).file()).startswith(b"external_id")
         with pytest.raises(Unavailable):
             list(content.Content(run, theirs).file())
+        piece = ImportPart.objects.get(run=run)
+        piece.pk, piece.number = uuid7(), 1
+        piece.save(force_insert=True)
+        with pytest.raises(Unavailable):
+            list(content.content_of(run).file())
 
 
 def test_a_key_sealed_anew_opens_the_same(desk: Desk, settings: Any) -> None:

@@ -16,6 +16,10 @@ from tests.scenarios.actors import People, ago, done, refused, wrong_fields
 
 MODELS = (Intake, Person, PersonName, Case, Obligation, MatchKey)
 NAMES = [{"script": "Latn", "given": "Amina", "family": "Warsame"}]
+SELAM = {
+    "names": [{"script": "Ethi", "given": "ሰላም", "family": "ተስፋዬ"}],
+    "sex": "female", "birth_date": "1998-04-11", "nationalities": ["ETH"],
+}  # fmt: skip
 
 
 def arrival(people: People, *persons: Any, kind: str = "group", **fields: Any) -> dict[str, Any]:
@@ -150,3 +154,19 @@ def test_an_arrival_of_another_agency_is_nobodys_to_see_or_add_to(people: People
     assert people.lena.gets(f"intakes/{boat['id']}").status_code == 404
     answer = people.lena.posts(f"intakes/{boat['id']}/persons", {"persons": [{}]})
     assert answer.status_code == 404
+
+
+def test_who_arrived_is_listed_in_order_and_who_may_be_known_is_marked(people: People) -> None:
+    amal = people.amal
+    known = amal.registers(**SELAM)
+    again = {
+        "names": [{"script": "Latn", "given": "Selam", "family": "Tesfay"}],
+        "sex": "female", "birth_date": "1998-04-11", "nationalities": ["ETH"],
+    }  # fmt: skip
+    boat = arrives(people, {}, again, {"sex": "male"})
+    rows = amal.lists(f"intakes/{boat['id']}/persons")
+    assert [row["person"]["sex"] for row in rows] == ["unknown", "female", "male"]
+    assert [[one["person"] for one in row["alike"]] for row in rows] == [[], [known["id"]], []]
+    assert rows[1]["alike"][0]["likely"]
+    (shown,) = people.ines.events(request_id=amal.journal[-1].request_id, kind="disclosed")
+    assert len(shown["subjects"]) == 4  # the three, and whom one of them resembles

@@ -373,6 +373,12 @@ def test_questions_are_made_of_the_people_of_a_demonstration(
     assert out.getvalue().startswith("20 questions")
     call_command("evaluate_matching", file, organisation=harbour.name, stdout=out)
     assert "10 of these are not on record" in out.getvalue()
+    first, second = Person.objects.all()[:2]
+    truth = tmp_path / "truth.jsonl"
+    truth.write_text(f'{{"person": "{first.pk}", "other": "{second.pk}"}}\n')
+    ask(people=10, kind=["typo", "year only"], truth=truth)
+    assert str(first.pk) not in file.read_text()
+    assert str(second.pk) not in file.read_text()
     settings.PRODUCTION = True
     with pytest.raises(CommandError, match="not written to files"):
         ask()
