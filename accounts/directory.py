@@ -20,33 +20,40 @@ _ACCOUNT: Prepared[User] = Prepared(
     lambda pk: User.objects.filter(pk=pk).select_related("organisation"), UUID
 )
 _ASSIGNMENTS: Prepared[RoleAssignment] = Prepared(
-    lambda user: RoleAssignment.objects.filter(user=user), UUID
+    lambda user: RoleAssignment.objects.filter(user=user).select_related("user__organisation"),
+    UUID,
+)
+# In the same breath the organisation is told, which makes the account's own rows visible.
+_FIND = (
+    "SELECT user_id, organisation_id, "
+    "set_config('app.organisation', organisation_id::text, true) "
+    "FROM directory.account_of_{}(%s)"
 )
 
 
 def by_email(email: str) -> User | None:
-    return _open("SELECT * FROM directory.account_of_email(%s)", email.strip().lower())
+    return _open("email", email.strip().lower())
 
 
 def by_id(user_id: UUID) -> User | None:
-    return _open("SELECT * FROM directory.account_of_user(%s)", user_id)
+    return _open("user", user_id)
 
 
 def by_token(token: str) -> User | None:
     """Return the account of a token that is neither expired nor revoked."""
-    return _open("SELECT * FROM directory.account_of_token(%s)", sha256(token.encode()).digest())
+    return _open("token", sha256(token.encode()).digest())
 
 
-def _open(query: str, key: str | bytes | UUID) -> User | None:
+def _open(way: str, key: str | bytes | UUID) -> User | None:
     with connection.cursor() as cursor:
-        cursor.execute(query, [key])
+        cursor.execute(_FIND.format(way), [key])
         found = cursor.fetchone()
     if found is None:
         return None
-    user_id, organisation_id = found
-    context.identify(organisation=organisation_id)  # now the account's own row is visible
-    user = _ACCOUNT.first(user_id)
+    user_id, context.current().organisation, _ = found
+    held = _ASSIGNMENTS(user_id)
+    user = held[0].user if held else _ACCOUNT.first(user_id)
     if user is None or not user.is_active or not user.organisation.is_active:
         return None
-    user.roles = current_roles(_ASSIGNMENTS(user_id))
+    user.roles = current_roles(held)
     return user

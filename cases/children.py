@@ -17,9 +17,10 @@ from django.utils.timezone import now
 from accounts.models import User
 from accounts.policy import Capability
 from cases.age import CHILDREN
+from cases.inserting import insert_once
+from cases.locking import open_for_work, refuse_unless_recorded
 from cases.models import Case, ChildRegistration, Obligation
 from cases.obligations import Owed, raise_all
-from cases.services import insert_once, open_for_work, refuse_unless_recorded
 from cases.vault import Vault, vault_for
 from common.errors import Conflict
 from common.identifiers import uuid7

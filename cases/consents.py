@@ -17,9 +17,10 @@ from cases.age import CHILDREN
 from cases.data_groups import DataGroup
 from cases.extension_points import after_withdrawal
 from cases.firewall import refuse_other_sides
+from cases.inserting import insert_once
 from cases.lifecycle import Status, may_move
+from cases.locking import locked, open_for_work, refuse_unless_recorded
 from cases.models import Case, Consent, Representative
-from cases.services import insert_once, locked, open_for_work, refuse_unless_recorded
 from common.errors import Conflict
 from common.identifiers import uuid7
 from common.statements import Prepared

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from accounts.policy import Capability
 from accounts.versions import same_version
+from cases.inserting import insert_once
+from cases.locking import open_for_work, open_record, recorded, refuse_unless_recorded
 from cases.matching import upkeep
 from cases.models import Case, ContactAttempt, ContactChannel, Person
-from cases.same_person import refuse_merged
-from cases.services import insert_once, open_for_work, refuse_unless_recorded, refuse_unrecorded
 from common.errors import Conflict
 from common.identifiers import uuid7
 from oversight.context import action
@@ -25,8 +25,7 @@ def record_channel(
     *, actor: User, person: Person, id: UUID | None = None, **fields: Any
 ) -> ContactChannel:
     actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
-    refuse_merged(person)
-    refuse_unrecorded(person)
+    person = open_record(person)
     channel = ContactChannel(
         id=id or uuid7(),
         organisation_id=person.organisation_id,
@@ -34,6 +33,7 @@ def record_channel(
         recorded_by=actor,
         **fields,
     )
+    _check(channel)
     insert_once(channel)
     upkeep.refresh(person)
     return channel
@@ -45,14 +45,20 @@ def change_channel(
 ) -> ContactChannel:
     """Record what became known of a channel: that it is safe or not, shared, or ended."""
     actor.require(Capability.EDIT_PERSONS, within=channel.organisation_id)
-    refuse_unrecorded(channel.person)
+    recorded(channel.person)
     row = ContactChannel.objects.select_for_update(of=("self",)).select_related("person")
     channel = same_version(row.get(pk=channel.pk), version, wanted=fields)
     for name, value in fields.items():
         setattr(channel, name, value)
+    _check(channel)
     channel.save(update_fields=sorted(fields))
     upkeep.refresh(channel.person)
     return channel
+
+
+def _check(channel: ContactChannel) -> None:
+    if not (channel.value or channel.street or channel.city):
+        raise ValidationError({"value": "Say how the person is reached."})
 
 
 @action("contact_attempt.record")

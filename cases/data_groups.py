@@ -9,6 +9,6 @@ class DataGroup(StrEnum):
     IDENTITY = "identity"  # names
     DEMOGRAPHICS = "demographics"  # birth date, age status, sex, nationalities
     COMMUNICATION = "communication"  # languages, interpreter, chosen sex of interviewer
-    URGENT_NEEDS = "urgent_needs"  # what triage found, as labels
+    URGENT_NEEDS = "urgent_needs"  # how urgent what triage found is
     PROFILES = "profiles"  # which profiles are indicated or inconclusive
     SAFEGUARDS = "safeguards"  # safeguards and deadlines that are open

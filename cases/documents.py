@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from accounts.policy import Capability
 from accounts.versions import same_version
+from cases.inserting import insert_once
 from cases.lifecycle import ENDED
+from cases.locking import lock_cases, open_record, recorded
 from cases.matching import upkeep
 from cases.models import Case, IdentityDocument, Obligation, Person
 from cases.obligations import Owed, raise_all
-from cases.same_person import refuse_merged
-from cases.services import insert_once, lock_cases, refuse_unrecorded
 from common.identifiers import uuid7
 from oversight.context import action
 
@@ -39,8 +39,7 @@ def record_document(
     """Record a document of the person. Raises ValidationError where its story cannot be."""
     actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
     lock_cases(person)
-    refuse_merged(person)
-    refuse_unrecorded(person)
+    person = open_record(person)
     document = IdentityDocument(
         id=id or uuid7(),
         organisation_id=person.organisation_id,
@@ -61,7 +60,7 @@ def change_document(
     """Record what became known of a document, or of where it is."""
     actor.require(Capability.EDIT_PERSONS, within=document.organisation_id)
     lock_cases(document.person)  # before the document: a flag may be raised on them
-    refuse_unrecorded(document.person)
+    recorded(document.person)
     row = IdentityDocument.objects.select_for_update(of=("self",)).select_related("person")
     document = same_version(row.get(pk=document.pk), version, wanted=fields)
     before = document.kept_by

@@ -18,11 +18,12 @@ from accounts.scoping import ScopedQuerySet
 from accounts.versions import same_version
 from cases.age import CHILDREN, AgeStatus
 from cases.extension_points import after_family_changed
+from cases.inserting import insert_once
 from cases.kinship import INVERSE, NOT_BY_BIRTH, Kind, impossible
+from cases.locking import lock_cases, refuse_unrecorded
 from cases.models import FamilyLink, Person, Provenance
 from cases.partial_dates import PartialDate
 from cases.same_person import People, lock_records, records_of, refuse_alone
-from cases.services import insert_once, lock_cases, refuse_unrecorded
 from common.errors import Conflict
 from common.identifiers import uuid7
 from oversight.context import action
@@ -163,8 +164,8 @@ def relations_of(person: Person) -> list[Relation]:
 def _what_counts(links: Sequence[FamilyLink], person: Person) -> Relation:
     """Return what counts of these links with one relative; the newest stand first."""
     refuted = still_refuted(links)
-    looked_into = [one for one in links if one.verification != Verification.STATED]
-    counts = seen_from((refuted or looked_into or links)[0], person.pk, person.records)
+    verified = [one for one in links if one.verification in VERIFIED]
+    counts = seen_from((refuted or verified or links)[0], person.pk, person.records)
     back = [one.together for one in links if one.together != Together.SEPARATED]
     return replace(counts, together=back[0]) if refuted and back else counts
 

@@ -8,9 +8,9 @@ from accounts.models import User
 from accounts.policy import Capability, Role
 from accounts.versions import same_version
 from cases.intake import FIRST_CONTACT
+from cases.locking import open_for_work
 from cases.models import Case, Handover, Obligation
 from cases.obligations import STANDING, settle
-from cases.services import open_for_work
 from common.errors import Conflict
 from common.identifiers import uuid7
 from oversight.context import action

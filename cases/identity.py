@@ -25,6 +25,8 @@ from cases.age import CHILDREN, AgeStatus
 from cases.candidates import decided_apart, explanation
 from cases.extension_points import after_facts_changed, after_merge
 from cases.family_links import between, linked_with
+from cases.inserting import insert_once
+from cases.locking import lock_cases, refuse_unrecorded
 from cases.matching.upkeep import refresh
 from cases.models import Case, IdentityDecision, Person
 from cases.same_person import (
@@ -33,9 +35,7 @@ from cases.same_person import (
     lock_records,
     refuse_alone,
     refuse_merged,
-    said_since,
 )
-from cases.services import insert_once, lock_cases, refuse_unrecorded
 from common.errors import Conflict, PreconditionFailed
 from common.identifiers import uuid7
 from oversight.context import action
@@ -197,8 +197,6 @@ def _take(person: Person, other: Person, take: Iterable[str]) -> dict[str, Any]:
     for column in columns:
         changes[column] = [_plain(getattr(person, column)), _plain(getattr(other, column))]
         setattr(person, column, getattr(other, column))
-    if "birth_first_day" in columns:
-        said_since(person, ["age_status"])
     recorded = person.age_status
     if (was_child and not _is_child(person)) or _slipped(person):
         person.age_status = AgeStatus.PRESUMED_CHILD
@@ -232,11 +230,12 @@ def _regroup(people: People, *, disputed: bool = False) -> None:
     groups: dict[UUID, dict[UUID, Person]] = defaultdict(dict)
     for one in people.values():
         groups[_root(people, one).pk][one.pk] = one
-    for root, group in groups.items():
+    for group in groups.values():
         for one in group.values():
             one.same_as = sorted(group.keys() - {one.pk})
             one.save(update_fields=["same_as", "merged_into"])
         agree_on_age(group, disputed=disputed)
+    for root in groups:
         for one in (people[root], *linked_with(people[root])):
             for look_again in (*after_facts_changed, *after_merge):
                 look_again(one)

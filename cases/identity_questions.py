@@ -37,11 +37,12 @@ from accounts.policy import Capability, Purpose
 from cases.candidates import described, find
 from cases.data_groups import DataGroup
 from cases.firewall import refuse_other_sides
+from cases.inserting import insert_once
+from cases.locking import open_for_work, refuse_unless_recorded
 from cases.matching.records import Description
 from cases.matching.scoring import standard
 from cases.matching.search import TooLittleKnown
 from cases.models import Case, Consent, IdentityQuestion, Person
-from cases.services import insert_once, open_for_work, refuse_unless_recorded
 from common.errors import Conflict
 from common.identifiers import uuid7
 from oversight import audit, context

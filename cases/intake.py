@@ -15,12 +15,13 @@ from django.db.models.functions import Coalesce
 from accounts.models import Site, User
 from accounts.policy import Capability
 from cases import families
+from cases.inserting import ids_that_are_new, insert_once
 from cases.lifecycle import Status
 from cases.matching import upkeep
 from cases.models import Case, Household, HouseholdMember, Intake, Obligation, Person, PersonName
 from cases.models.intake import IntakeQuerySet
 from cases.obligations import STANDING, Owed, raise_for_new
-from cases.services import check_age, ids_that_are_new, insert_once, new_reference
+from cases.services import check_age, new_reference
 from common.errors import Conflict
 from common.identifiers import uuid7
 from common.statements import insert

@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import User
 from accounts.policy import Capability
+from cases.inserting import insert_once
 from cases.lifecycle import ENDED
+from cases.locking import locked, refuse_unless_recorded
 from cases.models import Attachment, Case, Note, Sensitivity
-from cases.services import insert_once, locked, refuse_unless_recorded
 from cases.vault import Vault, may_open, vault_for, vault_of
 from common.errors import Conflict
 from common.identifiers import uuid7

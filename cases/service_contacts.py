@@ -11,8 +11,8 @@ from django.db.models import QuerySet, Sum
 
 from accounts.models import Site, User
 from accounts.policy import Capability
+from cases.inserting import insert_once
 from cases.models import ServiceContact
-from cases.services import insert_once
 from common.errors import Conflict
 from common.identifiers import uuid7
 from oversight.context import action

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
 from accounts.models import Site, User
 from accounts.policy import Capability
-from accounts.scoping import OrganisationRecord
 from accounts.versions import same_version
 from cases import age, closing
 from cases.gates.age import AgeChange
 from cases.gates.table import pass_gates
-from cases.lifecycle import BY_WORK_ALONE, ENDED, WORK, ClosingReason, Status
+from cases.inserting import insert_once
+from cases.lifecycle import BY_WORK_ALONE, WORK, ClosingReason, Status
+from cases.locking import (
+    lock_cases,
+    locked,
+    open_for_work,
+    refuse_unless_recorded,
+    refuse_unrecorded,
+)
 from cases.lost_contact import refuse_unless_looked_for
 from cases.matching.upkeep import refresh
 from cases.models import Case, Person, PersonName, Representative
@@ -33,7 +37,6 @@ from cases.same_person import (
 )
 from common.errors import Conflict
 from common.identifiers import uuid7
-from common.statements import Prepared
 from oversight.context import action
 
 FACTS = {"age_status", "birth_date"}  # what screening rules know of a person
@@ -198,34 +201,6 @@ def appoint_representative(
     return representative
 
 
-def lock_cases(*persons: Person) -> None:
-    """Lock every case of these persons, in the one order in which everybody does."""
-    records = {pk for person in persons for pk in person.records}
-    list(Case.objects.select_for_update(of=("self",)).filter(person__in=records).order_by("id"))
-
-
-_LOCK: Prepared[Case] = Prepared(
-    lambda pk: Case.objects.filter(pk=pk).select_for_update(of=("self",)).only("id", "version"),
-    UUID,
-)
-_READ: Prepared[Case] = Prepared(
-    lambda pk: Case.objects.filter(pk=pk).select_related("person__key", "site"), UUID
-)
-
-
-def locked(case: Case) -> Case:
-    """Return the locked case, with its person as they are now.
-
-    Read after the lock is held: whoever waited for a merge or a correction would otherwise go on
-    with the person of before. The person is not locked, as cases are locked before persons.
-    """
-    _LOCK.first(case.pk)
-    found = _READ.first(case.pk)
-    if found is None:
-        raise Case.DoesNotExist
-    return found
-
-
 @action("representative.end")
 def end_representation(
     *, actor: User, representative: Representative, version: int
@@ -239,31 +214,6 @@ def end_representation(
     row.ended_at = now()
     row.save(update_fields=["ended_at"])
     return row
-
-
-def refuse_unless_recorded(case: Case) -> None:
-    """Raise Conflict where the person does not want to be recorded, or no longer."""
-    if case.storage_refused:
-        raise Conflict(
-            "The person does not want to be recorded: nothing is added or shared.",
-            gate="G-02",
-            basis="HTCDS consent prompts: refusal of storage means anonymous service",
-            lifted_by="A new consent_capacity check, if the person wishes otherwise now.",
-        )
-
-
-def refuse_unrecorded(person: Person) -> None:
-    """Raise Conflict where the person does not want to be recorded, in any case of theirs."""
-    for case in Case.objects.filter(person__in=person.records, storage_refused=True):
-        refuse_unless_recorded(case)
-
-
-def open_for_work(case: Case) -> Case:
-    """Return the locked case. Raises Conflict where the work with the person has ended."""
-    case = locked(case)
-    if case.status in ENDED:
-        raise Conflict(f"This case is {case.status}. Take it up again first.")
-    return case
 
 
 def new_reference(letter: str = "C") -> str:
@@ -286,22 +236,3 @@ def _columns(fields: dict[str, Any]) -> list[str]:
     if "birth_date" in columns:
         columns = columns - {"birth_date"} | {"birth_first_day", "birth_precision"}
     return sorted(columns)
-
-
-def insert_once(row: OrganisationRecord) -> None:
-    """Insert under the client's id if it brought one. An id in use is a conflict, no more."""
-    with ids_that_are_new():
-        row.save(force_insert=True)
-
-
-@contextmanager
-def ids_that_are_new() -> Iterator[None]:
-    """Insert within a savepoint. Raises Conflict where an id is in use."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        broken = getattr(error.__cause__, "diag", None)
-        if broken is None or not broken.constraint_name.endswith("_pkey"):
-            raise
-        raise Conflict("This id is in use. Choose a new one.") from error

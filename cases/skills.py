@@ -10,9 +10,9 @@ from django.utils.timezone import now
 from accounts.models import User
 from accounts.policy import Capability
 from accounts.versions import same_version
+from cases.inserting import insert_once
+from cases.locking import open_record
 from cases.models import Person, Skill
-from cases.same_person import refuse_merged
-from cases.services import insert_once, refuse_unrecorded
 from common.errors import Conflict
 from common.identifiers import uuid7
 from oversight.context import action
@@ -21,8 +21,7 @@ from oversight.context import action
 @action("skill.record")
 def record_skill(*, actor: User, person: Person, id: UUID | None = None, **fields: Any) -> Skill:
     actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
-    refuse_merged(person)
-    refuse_unrecorded(person)
+    person = open_record(person)
     skill = Skill(
         id=id or uuid7(),
         organisation_id=person.organisation_id,

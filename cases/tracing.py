@@ -22,6 +22,8 @@ from cases.extension_points import after_reunion, reasons_against_reunion
 from cases.family_links import VERIFIED, between, still_refuted
 from cases.gates.protection import SIGNS_OF_FEAR
 from cases.gates.refusal import Refusal, pass_gate
+from cases.inserting import insert_once
+from cases.locking import locked, open_for_work, refuse_unless_recorded
 from cases.models import (
     Case,
     Consent,
@@ -34,7 +36,6 @@ from cases.models import (
 from cases.models.family import TracingRequestQuerySet
 from cases.obligations import WITHHELD_FLAG
 from cases.partial_dates import PartialDate
-from cases.services import insert_once, locked, open_for_work, refuse_unless_recorded
 from common.errors import Conflict
 from common.identifiers import uuid7
 from oversight.context import action
@@ -233,14 +234,15 @@ def _not_verified_kin(request: TracingRequest) -> Refusal | None:
 
     The link names these two records: to merge others with them opens nothing.
     """
-    person, found = request.person, request.found
+    person = request.person
     if person.age_status_on(now().date()) == AgeStatus.ADULT:
         return None
-    links = list(between(person, found)) if found else []
+    links = list(between(person, request.found)) if request.found else []
     kin = {
         one.kind
         for one in links
-        if one.verification in VERIFIED and {one.person, one.relative} == {person, found}
+        if one.verification in VERIFIED
+        and {one.person_id, one.relative_id} == {person.pk, request.found_id}
     }
     is_kin = kin - {FamilyLink.Kind.COMPANION, FamilyLink.Kind.SPOUSE_OR_PARTNER}
     if is_kin and not still_refuted(links):

@@ -13,6 +13,7 @@ from cases.models import Case, Obligation, Person
 from cases.serializers.persons import PersonOut
 from screening.library import TRIAGE
 from screening.models import ProfileAssessment, Screening
+from screening.rules import SEVERITIES
 
 
 def card(person: Person, groups: Iterable[str]) -> dict[str, Any]:
@@ -61,9 +62,15 @@ def _identity(case: Case, person: Person) -> dict[str, Any]:
 
 
 def _urgent_needs(case: Case, person: Person) -> list[str]:
-    """Return triage labels only: which answers led there stays with the sender."""
+    """Return how urgent what triage found is, and no more.
+
+    Not its labels: they follow from S3 answers as well, which nobody could tell who sees this.
+    A flag that was raised by one keeps its severity.
+    """
     triage = Screening.objects.filter(case=case, instrument=TRIAGE).order_by("-id").first()
-    return list(triage.result["labels"]) if triage else []
+    flags = triage.result["flags"] if triage else []
+    found = {flag["severity"] for flag in flags if not flag["possible"]}
+    return [severity for severity in SEVERITIES if severity in found]
 
 
 def _profiles(case: Case, person: Person) -> dict[str, str]:

@@ -19,8 +19,9 @@ from cases.data_groups import DataGroup
 from cases.firewall import refuse_other_sides
 from cases.gates.disclosure import Disclosure
 from cases.gates.table import pass_gates
+from cases.inserting import insert_once
+from cases.locking import open_for_work, refuse_unless_recorded
 from cases.models import Case, Consent, Person
-from cases.services import insert_once, open_for_work, refuse_unless_recorded
 from common.errors import Conflict
 from common.identifiers import uuid7
 from oversight.context import action

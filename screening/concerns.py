@@ -10,9 +10,9 @@ from django.utils.timezone import now
 from accounts.models import User
 from accounts.policy import Capability
 from accounts.versions import same_version
+from cases.locking import locked, open_for_work, refuse_unless_recorded
 from cases.models import Case, Person
 from cases.obligations import raise_all
-from cases.services import locked, open_for_work, refuse_unless_recorded
 from cases.vault import Vault, vault_for
 from common.errors import Conflict
 from common.identifiers import uuid7

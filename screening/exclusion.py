@@ -16,8 +16,8 @@ from accounts.models import User
 from accounts.policy import Capability
 from cases.consents import agreed_to
 from cases.gates.interview import CONSENT_FIRST
+from cases.locking import open_for_work
 from cases.models import Case, Person
-from cases.services import open_for_work
 from cases.vault import Vault, vault_for
 from common.errors import Conflict
 from common.identifiers import uuid7

@@ -13,9 +13,9 @@ from cases.age import CHILDREN
 from cases.family_links import VERIFIED, Relation, Verification
 from cases.kinship import Kind
 from cases.lifecycle import ENDED
+from cases.locking import locked
 from cases.models import Case, FamilyLink, Obligation, Person
-from cases.obligations import STANDING, Owed, raise_all, settle
-from cases.services import locked
+from cases.obligations import REFUTED_LINK, STANDING, Owed, raise_all, settle
 from screening.library import LIBRARY
 from screening.steps import recall_guarded_steps
 
@@ -82,7 +82,7 @@ def _owed(person: Person, relations: Sequence[Relation]) -> Iterator[Owed]:
 
 
 def _of_child(child: Person, one: Relation) -> Iterator[Owed]:
-    if _stranger(one) and not one.apart:
+    if _stranger(one) and not (one.apart and _stands(one)):
         yield _flag(COMPANION, one)
     if one.verification == Verification.REFUTED and one.may_be_adult:
         yield _flag(SAFETY, one)
@@ -121,8 +121,7 @@ def _response(one: Relation) -> Owed:
 
 
 def _because(one: Relation) -> str:
-    said = "refuted" if one.verification == Verification.REFUTED else one.kind
-    return f"{_BY_LINKS}: {said}"
+    return f"{_BY_LINKS}: {one.kind}" if _stands(one) else REFUTED_LINK
 
 
 def _no_longer_owed(case: Case, person: Person, relations: list[Relation]) -> Iterator[str]:

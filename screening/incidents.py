@@ -13,9 +13,10 @@ from django.utils.timezone import now
 from accounts.models import Site, User
 from accounts.policy import Capability
 from cases.age import AgeStatus
+from cases.inserting import insert_once
+from cases.locking import open_for_work, refuse_unless_recorded
 from cases.models import Case, Obligation
 from cases.obligations import Owed, raise_all
-from cases.services import insert_once, open_for_work, refuse_unless_recorded
 from common.identifiers import uuid7
 from oversight.context import action
 from screening.library import LIBRARY

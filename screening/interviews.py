@@ -14,8 +14,8 @@ from django.utils.timezone import now
 from accounts.models import User
 from accounts.policy import Capability
 from accounts.versions import same_version
+from cases.locking import locked, open_for_work
 from cases.models import Case
-from cases.services import locked, open_for_work
 from common.errors import Conflict
 from common.identifiers import uuid7
 from oversight.context import action

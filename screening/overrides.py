@@ -12,9 +12,9 @@ from django.utils.timezone import now
 from accounts.models import User
 from accounts.policy import Capability
 from accounts.versions import same_version
+from cases.locking import locked, open_for_work
 from cases.models import Case, Obligation
 from cases.obligations import Owed, raise_all, settle
-from cases.services import locked, open_for_work
 from common.errors import Conflict
 from oversight.context import action
 from screening.casefile import open_file

@@ -15,8 +15,8 @@ from django.utils.timezone import now
 
 from accounts.models import Organisation, User
 from accounts.policy import Capability, Purpose
+from cases.locking import locked
 from cases.models import PersonKey
-from cases.services import locked
 from cases.vault import unlock
 from common.errors import Conflict
 from oversight import context

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from django.utils.timezone import now
 
 from cases.lifecycle import ENDED
+from cases.locking import locked
 from cases.models import Case, Obligation, Person
 from cases.obligations import Owed, raise_all
-from cases.services import locked
 from cases.vault import vault_of
 from screening.casefile import open_file
 from screening.cycles import ASK_AGAIN

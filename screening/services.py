@@ -12,8 +12,9 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from accounts.policy import Capability
 from cases.gates.interview import WELFARE_FIRST
+from cases.inserting import insert_once
+from cases.locking import lock_cases, locked, open_for_work
 from cases.models import Case
-from cases.services import insert_once, lock_cases, locked, open_for_work
 from cases.vault import may_open
 from common.errors import Conflict
 from common.identifiers import uuid7

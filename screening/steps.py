@@ -28,9 +28,9 @@ from cases.gates.protection import (
 )
 from cases.gates.refusal import Refusal, pass_gate
 from cases.gates.table import closed
+from cases.locking import locked, open_for_work, refuse_unless_recorded
 from cases.models import Case, Consent, Obligation, ObligationStatus, Person
 from cases.obligations import RETURN_BLOCKS, STANDING, WITHHELD_FLAG, Owed, raise_all
-from cases.services import locked, open_for_work, refuse_unless_recorded
 from common.errors import Conflict
 from common.statements import Prepared
 from oversight.context import action

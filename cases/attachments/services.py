@@ -18,9 +18,9 @@ from accounts.policy import Capability
 from cases.attachments import tasks
 from cases.attachments.content import name_place, sealed_for, unsealed
 from cases.attachments.media import cleaned
+from cases.inserting import insert_once
 from cases.models import Attachment, Case
 from cases.notes import is_open_to, open_for_adding
-from cases.services import insert_once
 from cases.vault import vault_for
 from common.errors import Conflict
 from common.identifiers import uuid7

@@ -44,9 +44,17 @@ def come_to(run: ImportRun) -> int:
 
 
 def _claimed(run_id: UUID) -> ImportRun | None:
-    """Return the locked run; None where it has ended, or another worker is at it."""
+    """Return the locked run; None where it has ended, or another worker is at it.
+
+    A worker waits for a request that looks at the run this very moment; for a worker it does not.
+    """
+    with connection.cursor() as cursor:
+        key = f"import.apply:{run_id}"
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        if not cursor.fetchone()[0]:
+            return None
     waiting = ImportRun.objects.filter(pk=run_id, status=ImportRun.Status.APPLYING)
-    found = waiting.select_for_update(skip_locked=True).first()
+    found = waiting.select_for_update().first()
     if found is not None:
         context.identify(actor=found.started_by_id)
     return found

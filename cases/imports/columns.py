@@ -19,10 +19,11 @@ class Column:
     several: bool = False
 
 
+EXAMPLE = "EXAMPLE"  # the external id of the template's row, which is of nobody
 COLUMNS = (
     Column("external_id", "row", "external_id",
            "Required. The person's id in the other system: nobody comes in twice under it.",
-           "EX-0001"),
+           EXAMPLE),
     Column("given_name", "name", "given", "In the script in which the person writes it.",
            "Даврон"),
     Column("family_name", "name", "family", "In the script in which the person writes it.",

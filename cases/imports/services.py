@@ -18,8 +18,8 @@ from cases.imports import texts
 from cases.imports.checking import end
 from cases.imports.content import give_key
 from cases.imports.errors import Unreadable
+from cases.inserting import insert_once
 from cases.models import ImportRun, Intake
-from cases.services import insert_once
 from common.errors import Conflict
 from common.identifiers import uuid7
 from oversight.context import action

@@ -11,7 +11,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import IO, Any
+from xml.parsers.expat import ExpatError, ParserCreate  # nosec B405 - refuses declarations
 
 from django.core.exceptions import ImproperlyConfigured
 from openpyxl import DEFUSEDXML, load_workbook
@@ -24,14 +25,18 @@ LAST_ROW = 1_048_576  # of any sheet
 MOST_COLUMNS = 50
 ENTRIES = 1000
 LARGEST = 150 * 2**20  # bytes, of everything in it
-STREAMED, MOST_HELD = "xl/worksheets/", 50 * 2**20  # what is not streamed is held in memory
+# What is not streamed is held in memory, and styles take a hundred times their size there.
+STREAMED, TEXTS = "xl/worksheets/", "xl/sharedStrings.xml"
+MOST_TEXT, MOST_HELD = 50 * 2**20, 2 * 2**20  # of each part
 DENSEST, SMALL = 100, 10 * 2**20  # times its size in the archive; looked at if not small
+IN_A_ROW, BESIDE_ROWS = 8 * MOST_COLUMNS, 10_000  # elements
+TOO_MUCH = "This workbook would fill the memory. Split it, or save it as CSV."
 DIGITS = 15  # that a spreadsheet keeps of a number
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What zipfile, the XML parser and openpyxl raise where a workbook is not what it should be.
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, TypeError, AttributeError,
-    SyntaxError, NotImplementedError, RuntimeError, OSError,
+    SyntaxError, NotImplementedError, RuntimeError, OSError, ExpatError, MemoryError,
 )  # fmt: skip
 
 if not DEFUSEDXML:
@@ -71,14 +76,48 @@ def _guard(content: bytes) -> None:
     """Look at what the archive says of itself; zipfile reads no more of anything than that."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
-    whole = sum(one.file_size for one in entries)
-    packed = sum(one.compress_size for one in entries)
-    held = sum(one.file_size for one in entries if not one.filename.startswith(STREAMED))
-    dense = whole > SMALL and whole > DENSEST * packed
-    if len(entries) > ENTRIES or whole > LARGEST or held > MOST_HELD or dense:
-        raise Unreadable("This workbook would fill the memory. Split it, or save it as CSV.")
-    if any(one.compress_type not in _PACKINGS for one in entries):
-        raise Unreadable("This workbook is packed in a way that no spreadsheet uses.")
+        whole = sum(one.file_size for one in entries)
+        if len(entries) > ENTRIES or whole > LARGEST or any(map(_is_too_much, entries)):
+            raise Unreadable(TOO_MUCH)
+        if any(one.compress_type not in _PACKINGS for one in entries):
+            raise Unreadable("This workbook is packed in a way that no spreadsheet uses.")
+        for one in entries:
+            if one.filename.startswith(STREAMED):
+                with archive.open(one) as part:
+                    _walk(part)
+
+
+def _is_too_much(part: zipfile.ZipInfo) -> bool:
+    dense = part.file_size > SMALL and part.file_size > DENSEST * part.compress_size
+    if part.filename.startswith(STREAMED):
+        return dense
+    return dense or part.file_size > (MOST_TEXT if part.filename == TEXTS else MOST_HELD)
+
+
+def _walk(part: IO[bytes]) -> None:
+    """Refuse rows of very many cells: a row is held in memory until it ends."""
+    in_row, elements = False, 0
+
+    def begins(name: str, _: object) -> None:
+        nonlocal in_row, elements
+        is_row, elements = name.rpartition(":")[2] == "row", elements + 1
+        if is_row and not in_row:
+            in_row, elements = True, 0
+        elif is_row or elements > (IN_A_ROW if in_row else BESIDE_ROWS):
+            raise Unreadable(TOO_MUCH)
+
+    def ends(name: str) -> None:
+        nonlocal in_row, elements
+        if name.rpartition(":")[2] == "row":
+            in_row, elements = False, 0
+
+    def declares(*_: object) -> None:
+        raise ValueError("entities")  # which no spreadsheet declares
+
+    parser = ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = begins, ends
+    parser.StartDoctypeDeclHandler = declares
+    parser.ParseFile(part)
 
 
 def _cells(values: tuple[Any, ...]) -> list[Cell]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import log2
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,9 @@ import yaml
 from cases.matching.comparison import Comparison
 from cases.matching.levels import LEVELS, Field, Level
 from cases.matching.wording import how_common, say
+from cases.matching.words import CACHED
 
-NAMES = (Field.GIVEN, Field.FAMILY)
-BY_FREQUENCY = (*NAMES, Field.NATIONALITY)
+BY_FREQUENCY = (Field.GIVEN, Field.FAMILY, Field.NATIONALITY)
 WEIGHTS = Path(__file__).with_name("weights.yaml")
 MOST = 4.0  # bits that a rare or common name adds or takes, at most
 FURTHER = 6.0  # bits that one more word of it adds, at most
@@ -65,7 +65,7 @@ class Shares:
         return cls(shares, float(data["rare"]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Frequencies:
     """How common values are among all, and among the people of a nationality."""
 
@@ -83,10 +83,19 @@ class Frequencies:
             chances={Level(level): float(chance) for level, chance in data["chances"].items()},
         )
 
-    def share(self, value: str, nationalities: Collection[str]) -> float:
-        """Return the share of a value where it is most common of where it may come from."""
-        known = [self.among[code] for code in nationalities if code in self.among]
-        return max(one.of.get(value, one.rare) for one in known or [self.among_all])
+
+@lru_cache(maxsize=CACHED)
+def _share(
+    common: tuple[Frequencies, ...], values: Collection[str], nationalities: Collection[str]
+) -> float:
+    """Return the share of a value where it is most common of where it may come from."""
+    places = [
+        place
+        for one in common
+        for place in [one.among[code] for code in nationalities if code in one.among]
+        or [one.among_all]
+    ]
+    return max(place.of.get(value, place.rare) for place in places for value in values)
 
 
 @dataclass(frozen=True)
@@ -144,21 +153,19 @@ class Weights:
         part = comparison.part(field)
         if part is None or not part.on:
             return 0.0
+        common, nationalities = self.common[field], comparison.nationalities
+        tables: tuple[Frequencies, ...] = (common,)
+        if field is Field.NATIONALITY:
+            nationalities = frozenset()
+        elif comparison.names.order is Level.SWAPPED:  # which is which, nobody knows
+            tables = (self.common[Field.GIVEN], self.common[Field.FAMILY])
         share, *others = sorted(
-            (self._share(field, one, comparison) for one in part.on), reverse=True
+            (_share(tables, one, nationalities) for one in part.on), reverse=True
         )
         further = sum(min(FURTHER, -1 - log2(other)) for other in others)
-        common = self.common[field]
         if part.level in (Level.SAME, Level.SPELLING):
             return further + max(-MOST, min(MOST, log2(common.typical / share)))
         return further + max(-MOST, min(0.0, log2(common.chances[part.level] / share)))
-
-    def _share(self, field: Field, values: Collection[str], comparison: Comparison) -> float:
-        """Which of two names that stand the other way round is which, nobody knows."""
-        swapped = field is not Field.NATIONALITY and comparison.names.order is Level.SWAPPED
-        fields = NAMES if swapped else (field,)
-        among = () if field is Field.NATIONALITY else comparison.nationalities
-        return max(self.common[one].share(value, among) for one in fields for value in values)
 
 
 def _beside(others: Collection[float], total: float) -> FieldScore:

@@ -14,7 +14,7 @@ from cases.matching.scripts import ARAB, VOWELS, script_of, sounds
 from cases.matching.variants import SAME_NAME
 
 READINGS = 6  # of one word, at most
-CACHED = 1 << 16
+CACHED = 1 << 13
 TOO_MANY = 2  # consonants that only one of two words has
 
 
@@ -76,7 +76,7 @@ def _bits(skeleton: str) -> int:
     found = 0
     for sound in skeleton:
         if sound not in "AY":  # a typing error makes the one of the other, or of a consonant
-            found |= 1 << ord(sound) - 64
+            found |= 1 << ord(sound) % 64  # letters that share a bit are compared in full
     return found
 
 

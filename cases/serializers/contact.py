@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rest_framework import serializers
 
 from accounts.fields import Choice, PastDateTime, PlainText, StrictSerializer
@@ -46,11 +44,6 @@ class ContactChannelFields(StrictSerializer):
 class ContactChannelIn(ContactChannelFields):
     id = ClientId()
     person = serializers.UUIDField()
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not any(attrs[name] for name in ("value", "street", "city")):
-            raise serializers.ValidationError({"value": "Say how the person is reached."})
-        return attrs
 
 
 class ContactAttemptOut(serializers.ModelSerializer[ContactAttempt]):

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.fields import Choice, PlainText, StrictSerializer
+from cases.imports.columns import EXAMPLE
 from cases.models import HouseholdMember
 
 
@@ -16,6 +17,11 @@ class PlaceInFile(StrictSerializer):
     external_id = PlainText(max_length=100)
     household = PlainText(max_length=100, default="")
     household_role = Choice(choices=HouseholdMember.Role.choices, default="unknown")
+
+    def validate_external_id(self, value: str) -> str:
+        if value == EXAMPLE:
+            raise serializers.ValidationError("This is the example of the template: delete it.")
+        return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["household_role"] != "unknown" and not attrs["household"]:

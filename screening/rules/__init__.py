@@ -4,7 +4,7 @@ from .answers import check_answers, next_questions
 from .engine import evaluate
 from .facts import FACTS
 from .files import LIBRARY_DIR, load_candidate, load_library
-from .instrument import COMPETENCES, Instrument, Outputs, Question, Source
+from .instrument import COMPETENCES, SEVERITIES, Instrument, Outputs, Question, Source
 from .library import Deadline, Library, Profile, Safeguard
 from .positions import InstrumentError
 from .procedures import Cause, Obligations, Raised, due_obligations
@@ -24,6 +24,7 @@ __all__ = [
     "COMPETENCES",
     "FACTS",
     "LIBRARY_DIR",
+    "SEVERITIES",
     "TRANSLATIONS_DIR",
     "VERSION",
     "Cause",

@@ -76,7 +76,7 @@ def test_after_accepting_the_package_holds_every_agreed_group_and_the_reference(
     assert package["identity"]["names"][0]["given"] == "أمينة"
     assert package["demographics"]["nationalities"] == ["SOM"]
     assert package["profiles"] == {"trafficking": "indicated"}
-    assert set(package["urgent_needs"]) == {"yellow"}
+    assert package["urgent_needs"] == ["urgent", "high"]
     assert "SG-VOT-REFERRAL" in {one["code"] for one in package["safeguards"]}
 
 

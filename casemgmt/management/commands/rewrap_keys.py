@@ -13,7 +13,8 @@ from django.db.models import QuerySet
 from accounts.models import Organisation
 from accounts.policy import Purpose
 from cases import vault
-from cases.models import PersonKey
+from cases.imports import content as imported
+from cases.models import ImportRun, PersonKey
 from common import progress
 from common.errors import Unavailable
 from oversight import context
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         total = sum(_count(organisation) for organisation in organisations)
         done = 0
         for organisation in organisations:
+            _imports(organisation)
             while piece := _one_piece(organisation):
                 done += piece
                 progress.show(sys.stderr, done, max(total, done))
@@ -65,6 +67,16 @@ def _one_piece(organisation: UUID) -> int:
                     f"record {kept.pk} was sealed under. What was done before this stays."
                 ) from error
         return len(piece)
+
+
+def _imports(organisation: UUID) -> None:
+    """Files that are being imported have a key of their own."""
+    with context.enter(_scope(organisation)):
+        runs = ImportRun.objects.filter(organisation=organisation).exclude(wrapped=b"")
+        for run in runs.exclude(ring_key=settings.KEY_RING.current).select_for_update(
+            of=("self",)
+        ):
+            imported.rewrap(run)
 
 
 def _older(organisation: UUID) -> QuerySet[PersonKey]:

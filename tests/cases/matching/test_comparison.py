@@ -21,7 +21,10 @@ from cases.matching.scoring import standard
 from cases.partial_dates import PartialDate, Precision
 from tests.cases.matching.describing import KEYS, person, score, shared
 
-GIVEN = ["Mohammed", "حسن", "Abd al-Rahman", "Fatima", "Олександр", "ተስፋዬ", "Amir Hossein", "A"]
+GIVEN = [
+    "Mohammed", "حسن", "Abd al-Rahman", "Fatima", "Олександр", "ተስፋዬ", "Amir Hossein", "A", "7",
+    "রহিম", "Գրիգոր",
+]  # fmt: skip
 FAMILY = ["Al-Khatib", "الخطيب", "Шевченко", "Haile", "حسینی", "García López", "von Berg", ""]
 DATES = st.builds(
     PartialDate.parse,
