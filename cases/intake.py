@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Site, User
 from accounts.policy import Capability
-from cases import families
+from cases.family import households
 from cases.inserting import ids_that_are_new, insert_once
 from cases.lifecycle import Status
 from cases.matching import upkeep
@@ -188,7 +188,7 @@ def _keep_together(intake: Intake, people: Sequence[Person], rows: Sequence[Row]
     living = Household.objects.filter(members__person__cases__intake=intake, members__left_at=None)
     home = living.order_by("id").first()
     if home is None:
-        families.found_all(intake.organisation_id, [list(zip(people, roles, strict=True))])
+        households.found_all(intake.organisation_id, [list(zip(people, roles, strict=True))])
         return
     insert(
         [

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from cases.identity.same_person import refuse_merged
 from cases.lifecycle import ENDED
 from cases.models import Case, Person
-from cases.same_person import refuse_merged
 from common.errors import Conflict
 from common.statements import Prepared
 

@@ -16,8 +16,8 @@ from accounts.models import User
 from accounts.policy import Capability
 from accounts.versions import same_version
 from cases import deadlines
+from cases.identity.same_person import refuse_alone
 from cases.models import Case, Obligation, ObligationStatus
-from cases.same_person import refuse_alone
 from cases.vault import may_open
 from common.errors import Conflict
 from common.identifiers import uuid7

@@ -16,6 +16,13 @@ from accounts.versions import same_version
 from cases import age, closing
 from cases.gates.age import AgeChange
 from cases.gates.table import pass_gates
+from cases.identity.same_person import (
+    agree_on_age,
+    facts_changed,
+    lock_records,
+    refuse_merged,
+    said_since,
+)
 from cases.inserting import insert_once
 from cases.lifecycle import BY_WORK_ALONE, WORK, ClosingReason, Status
 from cases.locking import (
@@ -28,13 +35,6 @@ from cases.locking import (
 from cases.lost_contact import refuse_unless_looked_for
 from cases.matching.upkeep import refresh
 from cases.models import Case, Person, PersonName, Representative
-from cases.same_person import (
-    agree_on_age,
-    facts_changed,
-    lock_records,
-    refuse_merged,
-    said_since,
-)
 from common.errors import Conflict
 from common.identifiers import uuid7
 from oversight.context import action

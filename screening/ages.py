@@ -13,10 +13,10 @@ from accounts.versions import same_version
 from cases.age import AgeStatus, contradicts
 from cases.gates.age import AgeChange
 from cases.gates.table import pass_gates
+from cases.identity.same_person import facts_changed, lock_records, said_since
 from cases.locking import lock_cases, locked, open_for_work, refuse_unless_recorded
 from cases.models import Case, Person, Provenance
 from cases.partial_dates import PartialDate
-from cases.same_person import facts_changed, lock_records, said_since
 from common.errors import Conflict
 from oversight.context import action
 from screening.casefile import open_file

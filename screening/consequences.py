@@ -12,10 +12,10 @@ from django.utils.timezone import now
 
 from cases import consents
 from cases.age import CHILDREN, AgeStatus
+from cases.identity.same_person import agree_on_age, facts_changed, lock_records, said_since
 from cases.lifecycle import Status
 from cases.models import Case, Consent, Obligation
 from cases.obligations import Owed, raise_all, settle
-from cases.same_person import agree_on_age, facts_changed, lock_records, said_since
 from common.identifiers import uuid7
 from common.statements import Prepared, insert
 from screening import cycles, human_security, progress

@@ -8,10 +8,10 @@ from typing import Final
 from django.utils.timezone import now
 
 from accounts.models import User
-from cases import family_links, tracing
 from cases.age import CHILDREN
-from cases.family_links import VERIFIED, Relation, Verification
-from cases.kinship import Kind
+from cases.family import links, tracing
+from cases.family.kinship import Kind
+from cases.family.links import VERIFIED, Relation, Verification
 from cases.lifecycle import ENDED
 from cases.locking import locked
 from cases.models import Case, FamilyLink, Obligation, Person
@@ -36,8 +36,8 @@ TOGETHER_AGAIN: Final = (
 def family_changed(link: FamilyLink, by: User) -> None:
     """Owe both ends what follows from a link, and settle what it settles; cases are locked."""
     for end in (link.person, link.relative):
-        changed = family_links.seen_from(link, end.pk, end.records)
-        relations = family_links.relations_of(end)
+        changed = links.seen_from(link, end.pk, end.records)
+        relations = links.relations_of(end)
         for case in _open_cases(end):
             raise_all(case, _owed(end, [changed]))
             for code in _no_longer_owed(case, end, relations):
@@ -47,7 +47,7 @@ def family_changed(link: FamilyLink, by: User) -> None:
 
 def facts_changed(person: Person) -> None:
     """Owe what a person is owed who turns out to be a child; what was settled stays settled."""
-    owed = list(_owed(person, family_links.relations_of(person)))
+    owed = list(_owed(person, links.relations_of(person)))
     for case in _open_cases(person) if owed else ():
         raise_all(case, owed, unless_settled=owed)
 
@@ -143,7 +143,7 @@ def _no_longer_owed(case: Case, person: Person, relations: list[Relation]) -> It
 
 def _stranger(one: Relation) -> bool:
     """Is this an adult of whom nobody has verified that the child is theirs to care for?"""
-    return bool(family_links.companions([one])) and one.verification not in VERIFIED
+    return bool(links.companions([one])) and one.verification not in VERIFIED
 
 
 def _stands(one: Relation) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.timezone import now
 
+from cases.identity.same_person import as_known
 from cases.models import Case, Person
-from cases.same_person import as_known
 from cases.vault import Vault
 from screening.library import LIBRARY
 from screening.models import ProfileConcern, Screening

@@ -12,8 +12,8 @@ from accounts.models import User
 from cases.age import CHILDREN
 from cases.gates import table
 from cases.gates.interview import BEFORE_GUARDIAN, Interview
+from cases.identity.same_person import as_known
 from cases.models import Consent, Representative
-from cases.same_person import as_known
 from screening.casefile import CaseFile
 from screening.library import TRIAGE
 from screening.models import GateOverride

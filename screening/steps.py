@@ -14,7 +14,7 @@ from django.utils.timezone import now
 from accounts.models import User
 from accounts.policy import Capability
 from accounts.versions import same_version
-from cases import family_links
+from cases.family import links
 from cases.gates.protection import (
     COMPLIANT,
     FAMILY,
@@ -169,13 +169,13 @@ def closed_gate(step: GuardedStep) -> Refusal | None:
 def _placement(step: GuardedStep, age_status: str) -> Placement:
     if step.place != FAMILY:
         return Placement(step.place, age_status)
-    relations = family_links.relations_of(step.case.person)
+    relations = links.relations_of(step.case.person)
     return Placement(
         step.place,
         age_status,
         flagged=bool(_standing(step.case, Q(code="FL-COMPANION"))),
-        unverified=bool(family_links.unverified_company(relations)),
-        has_carer=bool(family_links.carers(relations)),
+        unverified=bool(links.unverified_company(relations)),
+        has_carer=bool(links.carers(relations)),
     )
 
 

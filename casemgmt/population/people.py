@@ -11,7 +11,7 @@ from uuid import UUID
 
 from casemgmt.population.cultures import Culture, Piece, world
 from casemgmt.population.families import Member, arrives, kin, written
-from casemgmt.population.timeline import UNTIL, identifier, in_office_hours, moment
+from casemgmt.population.timeline import identifier, in_office_hours, moment
 from cases.age import AgeStatus, status_on
 from cases.matching import upkeep
 from cases.matching.records import Description, Document
@@ -108,12 +108,6 @@ def households(seed: int, n: int, chunk: int, until: datetime) -> Iterator[list[
 
 def chunks(n: int) -> range:
     return range(-(-n // CHUNK))
-
-
-def first_registrations(seed: int, n: int, until: datetime = UNTIL) -> Iterator[Registration]:
-    """Yield everybody once, as they came."""
-    for chunk in chunks(n):
-        yield from chain.from_iterable(households(seed, n, chunk, until))
 
 
 def _family(seed: int, at: datetime, most: int, random: Random) -> list[Registration]:

@@ -19,11 +19,11 @@ from accounts.versions import expected_version
 from accounts.viewsets import ListRetrieve
 from cases import services
 from cases.api.handover import HandsOver
+from cases.identity.same_person import records_of
 from cases.lifecycle import ClosingReason, Status
 from cases.listing import CASES
 from cases.models import Case, Person, Representative
 from cases.models.case import CaseQuerySet
-from cases.same_person import records_of
 from cases.serializers.casework import (
     CaseIn,
     CaseOut,

@@ -16,9 +16,9 @@ from accounts import access
 from accounts.policy import Capability
 from accounts.versions import expected_version
 from accounts.viewsets import ListRetrieve
-from cases import families, family_links
+from cases.family import households, links
+from cases.identity.same_person import records_of
 from cases.models import FamilyLink, Household, HouseholdMember, Person
-from cases.same_person import records_of
 from cases.serializers.families import (
     FamilyLinkIn,
     FamilyLinkOut,
@@ -38,7 +38,7 @@ class HouseholdFilter(filters.FilterSet):
         fields = ["person"]
 
     def of(self, rows: Any, name: str, person: UUID) -> Any:
-        return families.of(rows, person)
+        return households.of(rows, person)
 
 
 class HouseholdViewSet(ListRetrieve):
@@ -55,7 +55,7 @@ class HouseholdViewSet(ListRetrieve):
     }
 
     def get_queryset(self) -> Any:
-        return families.with_members(super().get_queryset())
+        return households.with_members(super().get_queryset())
 
     def shown(self, row: Household) -> Household:
         self._show_members([row])
@@ -90,7 +90,7 @@ class HouseholdViewSet(ListRetrieve):
         data = self.typed(HouseholdIn)
         members = [(self._person(f"members[{number}].person", one), one["role"])
                    for number, one in enumerate(data.pop("members"))]  # fmt: skip
-        return self.create_once(lambda: families.found(actor=self.user, members=members, **data))
+        return self.create_once(lambda: households.found(actor=self.user, members=members, **data))
 
     @extend_schema(request=JoinIn, responses={201: HouseholdOut})
     @action(detail=True, methods=["post"])
@@ -101,7 +101,7 @@ class HouseholdViewSet(ListRetrieve):
         data["person"] = self._person("person", data)
 
         def join() -> Household:
-            families.join(actor=self.user, household=household, **data)
+            households.join(actor=self.user, household=household, **data)
             return household
 
         return self.create_once(join)
@@ -139,7 +139,7 @@ class HouseholdMemberViewSet(ListRetrieve):
     def leave(self, request: Request, pk: UUID) -> Response:
         """Record that the person left the household, under If-Match."""
         version = expected_version(request)
-        families.leave(actor=self.user, member=self.get_object(), version=version)
+        households.leave(actor=self.user, member=self.get_object(), version=version)
         return self.answer(pk)
 
 
@@ -152,7 +152,7 @@ class FamilyLinkFilter(filters.FilterSet):
         fields = ["person", "verification"]
 
     def of(self, rows: Any, name: str, person: UUID) -> Any:
-        return family_links.of(rows, person)
+        return links.of(rows, person)
 
 
 class FamilyLinkViewSet(ListRetrieve):
@@ -204,7 +204,7 @@ class FamilyLinkViewSet(ListRetrieve):
         data = self.typed(FamilyLinkIn)
         for end in ("person", "relative"):
             data[end] = access.named(end, Person.objects.all(), data[end], user=self.user)
-        return self.create_once(lambda: family_links.record_link(actor=self.user, **data))
+        return self.create_once(lambda: links.record_link(actor=self.user, **data))
 
     @extend_schema(request=VerifyIn)
     @action(detail=True, methods=["post"])
@@ -214,5 +214,5 @@ class FamilyLinkViewSet(ListRetrieve):
         Not by who recorded it; whoever says to care for a child is verified by a supervisor.
         """
         version, data = expected_version(request), self.typed(VerifyIn)
-        family_links.verify_link(actor=self.user, link=self.get_object(), version=version, **data)
+        links.verify_link(actor=self.user, link=self.get_object(), version=version, **data)
         return self.answer(pk)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django_filters import rest_framework as filters
 
-from cases.same_person import records_of
+from cases.identity.same_person import records_of
 
 
 class OfPerson(filters.UUIDFilter):

@@ -16,9 +16,9 @@ from accounts import access
 from accounts.policy import Capability
 from accounts.versions import expected_version
 from accounts.viewsets import ListRetrieve
-from cases import identity, identity_questions
+from cases.identity import deciding, questions
+from cases.identity.same_person import records_of
 from cases.models import Case, Consent, IdentityDecision, IdentityQuestion, Person
-from cases.same_person import records_of
 from cases.serializers.identity import (
     IdentityDecisionIn,
     IdentityDecisionOut,
@@ -73,14 +73,14 @@ class IdentityDecisionViewSet(ListRetrieve):
         data = self.typed(IdentityDecisionIn)
         for field in ("person", "other"):
             data[field] = access.named(field, Person.objects.all(), data[field], user=self.user)
-        return self.create_once(lambda: identity.decide(actor=self.user, **data))
+        return self.create_once(lambda: deciding.decide(actor=self.user, **data))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: UUID) -> Response:
         """Take the decision back, under If-Match. A supervisor does this who did not take it."""
         version = expected_version(request)
-        identity.undo(actor=self.user, decision=self.get_object(), version=version)
+        deciding.undo(actor=self.user, decision=self.get_object(), version=version)
         return self.answer(pk)
 
 
@@ -116,7 +116,7 @@ class IdentityQuestionViewSet(ListRetrieve):
         data["asked"] = access.organisation("asked", data["asked"])
         consents = Consent.objects.all()
         data["consent"] = access.named("consent", consents, data["consent"], user=self.user)
-        return self.create_once(lambda: identity_questions.ask(actor=self.user, **data))
+        return self.create_once(lambda: questions.ask(actor=self.user, **data))
 
 
 def _show_both(decisions: list[IdentityDecision]) -> None:

@@ -16,7 +16,8 @@ from accounts.models import Site
 from accounts.pagination import OldestFirst
 from accounts.policy import Capability
 from accounts.viewsets import ListRetrieve
-from cases import candidates, intake
+from cases import intake
+from cases.identity import candidates
 from cases.models import Case, Intake, Person
 from cases.serializers.intake import ArrivedOut, IntakeIn, IntakeOut, PersonsIn
 

@@ -15,7 +15,7 @@ from accounts.policy import Capability
 from accounts.versions import expected_version
 from accounts.viewsets import ListRetrieve
 from cases import services
-from cases.candidates import Answer, of_description, of_record
+from cases.identity.candidates import Answer, of_description, of_record
 from cases.models import Person
 from cases.serializers.identity import (
     CandidatesIn,

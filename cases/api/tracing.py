@@ -14,7 +14,7 @@ from accounts import access
 from accounts.policy import Capability
 from accounts.versions import expected_version
 from accounts.viewsets import ListRetrieve
-from cases import relatives, tracing
+from cases.family import relatives, tracing
 from cases.models import Case, Person, TracingRequest
 from cases.serializers.tracing import (
     RelativesOut,

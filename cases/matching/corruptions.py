@@ -44,7 +44,7 @@ def questions(
         kind = next(turns)
         if (slip := corrupted(person, kind, random)) is not None:
             yield Question(slip, pk, kind)
-        yield Question(as_in_life(person, random), None, "", itself=pk)
+        yield Question(as_in_life(person, random), None, "", frozenset([pk]))
 
 
 def nothing(person: Description, random: Random) -> Description:

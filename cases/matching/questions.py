@@ -5,7 +5,7 @@
 
 `birth_date` says its precision by its length, or "birth_precision" does. `expected` is the id
 of the person's record, or null for somebody who is not on record. Optional are a "kind" of slip,
-and "itself", a record that is left out of the search as if it were not there.
+and "without", records that are left out of the search as if they were not there.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Question:
     asked: Description
     expected: UUID | None
     kind: str = ""
-    itself: UUID | None = None
+    without: frozenset[UUID] = frozenset()
 
 
 def read(lines: Iterable[str]) -> Iterator[Question]:
@@ -57,7 +57,7 @@ def write(question: Question) -> str:
             "nationality": sorted(question.asked.nationalities),
             "expected": str(question.expected) if question.expected else None,
             "kind": question.kind,
-            "itself": str(question.itself) if question.itself else None,
+            "without": [str(pk) for pk in sorted(question.without)],
         },
         ensure_ascii=False,
     )
@@ -77,7 +77,7 @@ def _question(line: Mapping[str, Any]) -> Question:
         ),
         expected=UUID(expected) if expected else None,
         kind=line.get("kind") or "",
-        itself=UUID(line["itself"]) if line.get("itself") else None,
+        without=frozenset(UUID(pk) for pk in line.get("without") or []),
     )
 
 

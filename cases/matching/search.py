@@ -64,28 +64,26 @@ def candidates(
     asked: Description,
     *,
     organisation: UUID,
-    itself: UUID | None = None,
-    not_the_same: Collection[UUID] = (),
+    without: Collection[UUID] = (),
     weights: Weights | None = None,
 ) -> Found:
     """Return the records of an organisation that are likeliest to be of this person.
 
-    `itself` is the record that was asked about, `not_the_same` those of which somebody has
-    decided it already. No candidates means that nobody was found, and nothing else. Raises
-    DatabaseError where the search fails, where the keys are out of date, or where the
-    transaction's context is not this organisation's; TooLittleKnown where nothing is said by
+    `without` are records that are not looked for: the one that was asked about, and those of
+    which somebody has decided it already. No candidates means that nobody was found, and nothing
+    else. Raises DatabaseError where the search fails, where the keys are out of date, or where
+    the transaction's context is not this organisation's; TooLittleKnown where nothing is said by
     which one could look, or more people fit than can be looked at.
     """
     keys = keys_of(organisation)
     wanted = keys.asked(asked)
     if not wanted:
         raise TooLittleKnown("Give a name, a document or a telephone number.")
-    apart = {itself, *not_the_same}
     rows, frequent = _asked(
-        [wanted - _too_frequent], keys, organisation, FREQUENT, COMPARED + len(apart)
+        [wanted - _too_frequent], keys, organisation, FREQUENT, COMPARED + len(without)
     )
     _remember(frequent)
-    others = (row for row in rows if row[2] not in apart)
+    others = (row for row in rows if row[2] not in without)
     best = _best(asked, keys, others, weights or standard(), SHOWN)
     crowded = keys.stored(asked) <= _too_frequent
     if crowded and not best:
@@ -97,22 +95,24 @@ def candidates_of_many(
     asked: Sequence[Description],
     *,
     organisation: UUID,
-    itself: Sequence[UUID | None] = (),
+    without: Sequence[Collection[UUID]] = (),
     most: int = 5,
 ) -> list[Found]:
     """Return for each description the records that are likeliest to be of this person.
 
     One round trip for all, for the rows of a file: fewer keys are asked for and fewer records
-    compared than by `candidates`, so some are missed whom it would find. `itself` names the
-    record of each description that is on record already. Where nothing is said by which one
+    compared than by `candidates`, so some are missed whom it would find. `without` says for each
+    description which records are not looked for. Where nothing is said by which one
     could look, `crowded` is true: nobody was looked for. Raises DatabaseError as `candidates`.
     """
     keys, weights = keys_of(organisation), standard()
     wanted = [keys.telling(one) for one in asked]
-    rows, frequent = _asked(wanted, keys, organisation, FREQUENT_AMONG_MANY, most + 1)
+    without = without or [()] * len(asked)
+    room = most + max(map(len, without), default=0)
+    rows, frequent = _asked(wanted, keys, organisation, FREQUENT_AMONG_MANY, room)
     of: list[list[Row]] = [[] for _ in asked]
     for row in rows:
-        if not itself or row[2] != itself[row[0]]:
+        if row[2] not in without[row[0]]:
             of[row[0]].append(row)
     return [
         Found(_best(one, keys, found, weights, most), telling <= frequent)

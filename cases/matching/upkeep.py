@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from uuid import UUID
@@ -12,15 +12,13 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from cases.matching.keys import Keys
-from cases.matching.records import Description, Document, Written
+from cases.matching.numbers import numbers_of
+from cases.matching.records import Description, Written
 from cases.models import MatchKey, Person, PersonName
 from cases.models.people import PersonQuerySet
 
 AT_ONCE = 1000
 _FIRST = UUID(int=0)
-Numbers = Mapping[UUID, tuple[Sequence[Document], Sequence[str]]]
-# Whoever keeps documents and telephone numbers returns them here, for some persons at once.
-sources_of_numbers: list[Callable[[Sequence[UUID]], Numbers]] = []
 
 
 def keys_of(organisation: UUID) -> Keys:
@@ -62,11 +60,6 @@ def key_rows(people: Iterable[tuple[Person, Description]]) -> list[MatchKey]:
     return rows
 
 
-def forget(person: Person) -> None:
-    """Let nobody find this person any more, for instance after a merge into another record."""
-    MatchKey.objects.filter(person=person).update(keys=[], documents=[], phones=[])
-
-
 def out_of_date(organisation: UUID, limit: int, after: UUID = _FIRST) -> list[Person]:
     """Return persons without keys, or with keys under another secret or scheme, by id."""
     return list(_out_of_date(organisation).filter(pk__gt=after).order_by("pk")[:limit])
@@ -99,7 +92,7 @@ def described(persons: Sequence[Person]) -> Iterator[tuple[Person, Description]]
     for row in rows.order_by("pk"):
         latin = (row.given_latin, row.family_latin)
         names[row.person_id] += written([(row.given, row.family, *latin)])
-    numbers = _numbers(ids)
+    numbers = numbers_of(ids)
     for person in persons:
         documents, phones = numbers[person.pk]
         yield (
@@ -129,12 +122,3 @@ def written(rows: Iterable[Sequence[str]]) -> list[Written]:
         if given_latin or family_latin:
             found[Written(given_latin, family_latin)] = None
     return list(found)
-
-
-def _numbers(ids: Sequence[UUID]) -> dict[UUID, tuple[list[Document], list[str]]]:
-    found: dict[UUID, tuple[list[Document], list[str]]] = defaultdict(lambda: ([], []))
-    for source in sources_of_numbers:
-        for person, (documents, phones) in source(ids).items():
-            found[person][0].extend(documents)
-            found[person][1].extend(phones)
-    return found

@@ -9,8 +9,8 @@ from rest_framework import serializers
 
 from accounts.fields import Choice, StrictSerializer
 from cases.age import CHILDREN, AgeStatus
-from cases.family_links import VERIFIED
-from cases.kinship import INVERSE
+from cases.family.kinship import INVERSE
+from cases.family.links import VERIFIED
 from cases.models import FamilyLink, Household, HouseholdMember, Person
 from cases.serializers.fields import ClientId
 from cases.serializers.persons import PersonNameOut

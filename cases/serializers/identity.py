@@ -7,8 +7,8 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.fields import Choice, PlainText, StrictSerializer
-from cases.candidates import Answer, Candidate
-from cases.identity import TAKEN
+from cases.identity.candidates import Answer, Candidate
+from cases.identity.deciding import TAKEN
 from cases.matching.levels import Field, Level
 from cases.matching.records import Description, Document
 from cases.matching.scoring import FieldScore

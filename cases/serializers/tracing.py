@@ -9,9 +9,9 @@ from rest_framework import serializers
 
 from accounts.fields import Choice, Code, PlainText, StrictSerializer
 from cases.codes import SCRIPT
-from cases.family_reasons import Reason
+from cases.family.reasons import Reason
+from cases.family.relatives import Likely, Mutual, Relatives
 from cases.models import FamilyLink, Sex, TracingRequest
-from cases.relatives import Likely, Mutual, Relatives
 from cases.serializers.fields import ClientId, NationalityField, PartialDateField
 from cases.serializers.identity import FieldScoreOut
 from cases.serializers.persons import PersonOut

@@ -18,6 +18,7 @@ from accounts.policy import Purpose
 from cases.matching import figures, questions
 from cases.matching.scoring import BadWeights, Weights, standard
 from cases.matching.search import TooLittleKnown, candidates
+from cases.models import Person
 from common import progress
 from oversight import context
 
@@ -32,37 +33,54 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--organisation", required=True, help="Its name.")
+        parser.add_argument("--organisation", help="Its name; else the one with most records.")
         parser.add_argument("--weights", type=Path, help="Other weights than those in use.")
         parser.add_argument("--false-flags", type=float, default=0.01, help="As a share.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        organisation = Organisation.objects.filter(name=options["organisation"]).first()
-        if organisation is None:
-            raise CommandError("There is no organisation of this name.")
+        organisation = _organisation(options["organisation"])
         weights = _weights(options["weights"])
         try:
             asked = list(questions.read(options["file"].read_text().splitlines()))
         except (OSError, questions.BadQuestion) as error:
             raise CommandError(f"{options['file']}: {error}") from error
-        scope = context.system(
-            "matching.evaluate", purpose=Purpose.ADMINISTRATION, organisation=organisation.pk
-        )
         answers = []
-        with context.enter(scope):
+        with context.enter(_scope(organisation)):
             for one in asked:
                 answers.append(_answer(one, organisation.pk, weights))
                 if len(answers) % SHOWN_EVERY == 0 or len(answers) == len(asked):
                     progress.show(sys.stderr, len(answers), len(asked))
-        self.stdout.write(f"weights {weights.version}")
+        self.stdout.write(f"among the records of {organisation}, weights {weights.version}")
         self.stdout.write("\n".join(figures.table(answers, options["false_flags"])))
+
+
+def _organisation(name: str | None) -> Organisation:
+    known = Organisation.objects.all() if name is None else Organisation.objects.filter(name=name)
+    chosen = max(known, key=_records, default=None)
+    if chosen is None:
+        raise CommandError("There is no organisation of this name.")
+    return chosen
+
+
+def _records(organisation: Organisation) -> int:
+    with context.enter(_scope(organisation)):
+        return Person.objects.filter(organisation=organisation).count()
+
+
+def _scope(organisation: Organisation) -> context.Context:
+    return context.system(
+        "matching.evaluate", purpose=Purpose.ADMINISTRATION, organisation=organisation.pk
+    )
 
 
 def _answer(question: questions.Question, organisation: UUID, weights: Weights) -> figures.Answer:
     def ask() -> Sequence[tuple[UUID, float]]:
         try:
             found = candidates(
-                question.asked, organisation=organisation, itself=question.itself, weights=weights
+                question.asked,
+                organisation=organisation,
+                without=question.without,
+                weights=weights,
             )
         except TooLittleKnown:
             return []

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from cases import families
+from cases.family import households
 from cases.models import HouseholdMember, Person
 from common.errors import Conflict
 from tests.cases.family.kin import OF_A_CHILD, OF_AN_ADULT
@@ -136,11 +136,11 @@ def test_many_families_are_founded_in_a_few_statements(
     with acting_for(harbour):
         one, two, three, four = Person.objects.filter(pk__in=ids)
         with django_assert_num_queries(4):
-            made = families.found_all(harbour.pk, [[(one, "head"), (two, "child")],
+            made = households.found_all(harbour.pk, [[(one, "head"), (two, "child")],
                                                    [(three, "unknown")]])  # fmt: skip
         assert [one.members.count() for one in made] == [2, 1]
         with pytest.raises(Conflict, match="belongs to household"):
-            families.found_all(harbour.pk, [[(four, "head")], [(two, "child")]])
+            households.found_all(harbour.pk, [[(four, "head")], [(two, "child")]])
 
 
 @contextmanager

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cases.family_reasons import Somebody, reasons
-from cases.kinship import INVERSE, Kind, impossible
+from cases.family.kinship import INVERSE, Kind, impossible
+from cases.family.reasons import Somebody, reasons
 from cases.matching.names import name
 from cases.partial_dates import PartialDate
 

@@ -9,8 +9,7 @@ import pytest
 from django.db import connection
 
 from cases.lifecycle import Status
-from cases.matching import search, upkeep
-from cases.matching.records import Document
+from cases.matching import search
 from cases.models import Case, Person
 from tests.cases.identity.deciding import (
     AMAL,
@@ -93,15 +92,13 @@ def test_somebody_is_found_before_and_without_being_registered(people: People) -
         assert Person.objects.count() == 1
 
 
-def test_documents_and_telephones_lead_to_somebody(
-    people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_documents_and_telephones_lead_to_somebody(people: People) -> None:
     first = people.amal.registers(**HER)
-    numbers = ([Document("passport", "N 012345", "SYR")], ["+963 944 123 456"])
-    with acting_for(people.organisation("harbour")):
-        person = Person.objects.get(pk=first["id"])
-        monkeypatch.setattr(upkeep, "sources_of_numbers", [lambda ids: {person.pk: numbers}])
-        upkeep.refresh(person)
+    about = {"person": first["id"]}
+    document = {"kind": "passport", "number": "N 012345", "issuing_country": "SYR"}
+    done(people.amal.posts("identity-documents", about | document | {"whereabouts": "held"}), 201)
+    mobile = {"kind": "mobile", "value": "+963 944 123 456", "safe": "safe"}
+    done(people.amal.posts("contact-channels", about | mobile), 201)
     passport = {"kind": "passport", "number": "N012345", "issuing_country": "SYR"}
     for body in ({"documents": [passport]}, {"phones": ["0944 123456"]}):
         (candidate,) = done(people.amal.posts("persons/candidates", body))["found"]

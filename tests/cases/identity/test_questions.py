@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import Organisation, Site
 from accounts.policy import Role
-from cases import identity_questions
+from cases.identity import questions
 from cases.matching import search, upkeep
 from cases.models import Case, IdentityQuestion, Person, PersonName
 from cases.partial_dates import PartialDate
@@ -49,7 +49,7 @@ def asks_with_consent(people: People, case: Any, asked: Organisation) -> Any:
     return asks(people.amal, case, asked, consent)
 
 
-def questions(people: People) -> int:
+def asked(people: People) -> int:
     with acting_for(people.organisation("harbour")):
         return IdentityQuestion.objects.count()
 
@@ -80,7 +80,7 @@ def test_who_is_not_surely_the_same_is_not_found(
 def test_a_likely_person_is_not_enough(
     people: People, plains: Organisation, known_there: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(identity_questions, "STRICTER", 30)
+    monkeypatch.setattr(questions, "STRICTER", 30)
     assert done(asks_with_consent(people, case_of(people), plains), 201)["answer"] == "not_found"
 
 
@@ -130,7 +130,7 @@ def test_nobody_is_asked_without_consent_to_share_with_them(
         refused(asks(amal, case, plains, consent), 409, "G-02")
     over = amal.records_agreement(case, plains, BOTH, given_at=ago(days=3), expires_at=ago(days=1))
     refused(asks(amal, case, plains, over), 409, "G-02")
-    assert questions(people) == 0
+    assert asked(people) == 0
     assert people.ines.events(kind="identity_asked") == []
 
 
@@ -176,13 +176,13 @@ def test_within_a_day_the_same_question_gets_the_same_answer(
 def test_a_user_asks_so_many_questions_a_day(
     people: People, plains: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(identity_questions, "PER_DAY", 1)
+    monkeypatch.setattr(questions, "PER_DAY", 1)
     case = case_of(people)
     first = done(asks_with_consent(people, case, plains), 201)
     second = asks_with_consent(people, case_of(people, SOMEBODY), plains)
     assert "tomorrow" in refused(second, 409)["detail"]
     assert done(asks_with_consent(people, case, plains), 201) == first
-    monkeypatch.setattr(identity_questions, "ASKED_LATELY", identity_questions.ASKED_LATELY * 0)
+    monkeypatch.setattr(questions, "ASKED_LATELY", questions.ASKED_LATELY * 0)
     assert done(asks_with_consent(people, case, plains), 201) != first
 
 
@@ -199,7 +199,7 @@ def test_too_little_and_too_many_are_one_refusal(
     assert refused(asks(people.amal, case, plains, consent), 409)["detail"] == too_little
     known(plains, "1991-08-20")  # whom one might look at beside the crowd is not surely her
     assert refused(asks(people.amal, case, plains, consent), 409)["detail"] == too_little
-    assert questions(people) == 0
+    assert asked(people) == 0
 
 
 def known(plains: Organisation, born: str) -> None:
@@ -221,7 +221,7 @@ def test_a_search_that_fails_there_is_503_and_no_answer_is_kept(
     consent = people.amal.records_agreement(case, plains, BOTH)
     monkeypatch.setattr(search, "SQL", "SELECT 1/0 --" + search.SQL.replace("\n", " "))
     assert asks(people.amal, case, plains, consent).status_code == 503
-    assert questions(people) == 0
+    assert asked(people) == 0
 
 
 # The log

@@ -18,12 +18,12 @@ from accounts.scoping import ScopedQuerySet
 from accounts.versions import same_version
 from cases.age import CHILDREN, AgeStatus
 from cases.extension_points import after_family_changed
+from cases.family.kinship import INVERSE, NOT_BY_BIRTH, Kind, impossible
+from cases.identity.same_person import People, lock_records, records_of, refuse_alone
 from cases.inserting import insert_once
-from cases.kinship import INVERSE, NOT_BY_BIRTH, Kind, impossible
 from cases.locking import lock_cases, refuse_unrecorded
 from cases.models import FamilyLink, Person, Provenance
 from cases.partial_dates import PartialDate
-from cases.same_person import People, lock_records, records_of, refuse_alone
 from common.errors import Conflict
 from common.identifiers import uuid7
 from oversight.context import action

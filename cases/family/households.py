@@ -13,10 +13,10 @@ from accounts.models import User
 from accounts.policy import Capability
 from accounts.scoping import ScopedQuerySet
 from accounts.versions import same_version
+from cases.identity.same_person import lock_records, records_of
 from cases.inserting import insert_once
 from cases.locking import refuse_unrecorded
 from cases.models import Household, HouseholdMember, Person
-from cases.same_person import lock_records, records_of
 from cases.services import new_reference
 from common.errors import Conflict
 from common.identifiers import uuid7

@@ -76,30 +76,26 @@ def of_people(
     Fewer are found than `of_record` finds. Raises Unavailable where the search fails.
     """
     actor.require(Capability.EDIT_PERSONS)
+    apart = _apart(people)
     described_ = list(upkeep.described(people))
     try:
         found = search.candidates_of_many(
             [description for _, description in described_],
             organisation=actor.organisation_id,
-            itself=[person.pk for person, _ in described_],
+            without=[apart[person.pk] for person, _ in described_],
             most=ALIKE,
         )
     except DatabaseError as error:
         raise Unavailable(NEVER_ASKED) from error
-    apart = _apart(people)
     return {
-        person.pk: tuple(
-            one
-            for one in answer.candidates
-            if one.score.total > 0 and one.person not in apart[person.pk]
-        )
+        person.pk: tuple(one for one in answer.candidates if one.score.total > 0)
         for (person, _), answer in zip(described_, found, strict=True)
     }
 
 
 def _apart(people: Sequence[Person]) -> dict[UUID, set[UUID]]:
-    """Return whom each is known not to be, and their own further records."""
-    apart = {person.pk: {*person.same_as} for person in people}
+    """Return the records of each, and of those whom they are known not to be."""
+    apart = {person.pk: {*person.records} for person in people}
     decided = IdentityDecision.objects.standing().filter(
         Q(person__in=apart) | Q(other__in=apart), answer=IdentityDecision.Answer.NOT_THE_SAME
     )
@@ -141,7 +137,7 @@ def find(
     for description in descriptions:
         try:
             answers.append(
-                search.candidates(description, organisation=organisation, not_the_same=apart)
+                search.candidates(description, organisation=organisation, without=apart)
             )
         except TooLittleKnown as error:
             reason = error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from cases.kinship import Kind
+from cases.family.kinship import Kind
 from cases.matching.names import Name
 from cases.matching.words import Nearness, Word, nearness
 from cases.partial_dates import PartialDate

@@ -22,20 +22,20 @@ from accounts.models import User
 from accounts.policy import Capability
 from accounts.versions import same_version
 from cases.age import CHILDREN, AgeStatus
-from cases.candidates import decided_apart, explanation
 from cases.extension_points import after_facts_changed, after_merge
-from cases.family_links import between, linked_with
-from cases.inserting import insert_once
-from cases.locking import lock_cases, refuse_unrecorded
-from cases.matching.upkeep import refresh
-from cases.models import Case, IdentityDecision, Person
-from cases.same_person import (
+from cases.family.links import between, linked_with
+from cases.identity.candidates import decided_apart, explanation
+from cases.identity.same_person import (
     People,
     agree_on_age,
     lock_records,
     refuse_alone,
     refuse_merged,
 )
+from cases.inserting import insert_once
+from cases.locking import lock_cases, refuse_unrecorded
+from cases.matching.upkeep import refresh
+from cases.models import Case, IdentityDecision, Person
 from common.errors import Conflict, PreconditionFailed
 from common.identifiers import uuid7
 from oversight.context import action

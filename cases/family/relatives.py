@@ -16,11 +16,13 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.policy import Capability
-from cases import candidates
-from cases.candidates import Candidate
-from cases.family_reasons import Reason, Somebody, reasons
+from cases.family.kinship import INVERSE, Kind
+from cases.family.reasons import Reason, Somebody, reasons
+from cases.family.tracing import CRC_22_AND_GC6_80, UNDER_WAY
 from cases.gates.refusal import Refusal, pass_gate
-from cases.kinship import INVERSE, Kind
+from cases.identity import candidates
+from cases.identity.candidates import Candidate
+from cases.identity.same_person import standing
 from cases.matching.comparison import compare
 from cases.matching.records import FEMALE, MALE, UNSPECIFIED, Description, Written, known
 from cases.matching.scoring import Score, standard
@@ -34,8 +36,6 @@ from cases.models import (
     PersonName,
     TracingRequest,
 )
-from cases.same_person import standing
-from cases.tracing import CRC_22_AND_GC6_80, UNDER_WAY
 
 SHOWN: Final = 10
 # What people call each other loosely: such a request may be answered by any other.

@@ -34,9 +34,9 @@ from django.utils.timezone import now
 
 from accounts.models import Organisation, User
 from accounts.policy import Capability, Purpose
-from cases.candidates import described, find
 from cases.data_groups import DataGroup
 from cases.firewall import refuse_other_sides
+from cases.identity.candidates import described, find
 from cases.inserting import insert_once
 from cases.locking import open_for_work, refuse_unless_recorded
 from cases.matching.records import Description

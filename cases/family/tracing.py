@@ -19,7 +19,7 @@ from accounts.versions import same_version
 from cases.age import AgeStatus
 from cases.consents import who_consents
 from cases.extension_points import after_reunion, reasons_against_reunion
-from cases.family_links import VERIFIED, between, still_refuted
+from cases.family.links import VERIFIED, between, still_refuted
 from cases.gates.protection import SIGNS_OF_FEAR
 from cases.gates.refusal import Refusal, pass_gate
 from cases.inserting import insert_once

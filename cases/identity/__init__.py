@@ -1,0 +1,1 @@
+"""Whether two records are of one person: looking, asking, deciding, and undoing it."""
