@@ -108,6 +108,7 @@ class TracingRequestViewSet(ListRetrieve):
         """
         found = relatives.relatives_of(actor=self.user, request=self.get_object())
         access.show([one.candidate.person for one in found.records])
+        access.show([one.candidate.found for one in found.records])
         access.show([one.person for one in found.mutual])
         access.show([one.request for one in found.mutual])
         return Response(RelativesOut(found, context=self.get_serializer_context()).data)

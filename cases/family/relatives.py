@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import now
 
 from accounts.models import User
 from accounts.policy import Capability
 from cases.family.kinship import INVERSE, Kind
 from cases.family.reasons import Reason, Somebody, reasons
-from cases.family.tracing import CRC_22_AND_GC6_80, UNDER_WAY
+from cases.family.tracing import CRC_22_AND_GC6_80, UNDER_WAY, agreed
 from cases.gates.refusal import Refusal, pass_gate
 from cases.identity import candidates
 from cases.identity.candidates import Candidate
@@ -30,6 +31,7 @@ from cases.matching.upkeep import keys_of, written
 from cases.models import (
     Case,
     ChildRegistration,
+    Consent,
     FamilyLink,
     HouseholdMember,
     Person,
@@ -74,9 +76,13 @@ class Relatives:
 
 
 def relatives_of(*, actor: User, request: TracingRequest) -> Relatives:
-    """Look for who is sought. Raises Conflict where that is not safe, Unavailable if it fails."""
+    """Look for who is sought.
+
+    Raises Conflict where that is not safe or no longer wanted, Unavailable if it fails.
+    """
     actor.require(Capability.EDIT_CASES, within=request.organisation_id)
     pass_gate(_not_safe(request))
+    agreed(request.case)
     answer = candidates.of_description(actor=actor, description=sought(request))
     looks = request.person
     found = [one for one in answer.candidates if one.person.pk not in looks.records]
@@ -150,10 +156,16 @@ def _who_looks_for(
 ) -> list[tuple[TracingRequest, Person, Score]]:
     """Return the requests that fit the person who looks, best first, and who made each.
 
-    A search that is not safe is not shown: who hides from somebody is not found through it.
+    A search that is not safe is not shown: who hides from somebody is not found through it. Nor
+    is one to which the consent has run out.
     """
     looks, kind = request.person, request.relationship
-    others = TracingRequest.objects.visible_to(actor).filter(status__in=UNDER_WAY)
+    own = Consent.objects.standing(OuterRef("case")).filter(  # type: ignore[arg-type]
+        purpose=Consent.Purpose.TRACING, given_by=Consent.GivenBy.PERSON
+    )
+    others = TracingRequest.objects.visible_to(actor).filter(
+        Exists(own), status__in=UNDER_WAY, consent__expires_at__gt=now()
+    )
     others = others.exclude(person__in=looks.records).exclude(
         security=TracingRequest.Security.NOT_SAFE
     )

@@ -80,7 +80,7 @@ def open_request(
         organisation_id=case.organisation_id,
         person_id=case.person_id,
         case=case,
-        consent=_agreed(case),
+        consent=agreed(case),
         birth_first_day=birth_date.first if birth_date else None,
         birth_precision=birth_date.precision if birth_date else "",
         recorded_by=actor,
@@ -137,7 +137,7 @@ def move_request(
     row.status, row.closing_reason = to, closing_reason
     if to != Status.CLOSED:
         refuse_unless_recorded(open_for_work(case))
-        _agreed(case)
+        agreed(case)
         pass_gate(_unsafe(row))
     if to == Status.REUNIFIED:
         _reunite(case, row)
@@ -157,7 +157,7 @@ def under_way(person: Person) -> TracingRequestQuerySet:
     return TracingRequest.objects.filter(person__in=person.records, status__in=UNDER_WAY)
 
 
-def _agreed(case: Case) -> Consent:
+def agreed(case: Case) -> Consent:
     """Return the consent of who consents here. A child's own wish stands beside it.
 
     Raises Conflict where one of them is missing, has run out or was withdrawn.

@@ -8,9 +8,11 @@ import pytest
 from django.db import DatabaseError
 
 from cases.matching import search
+from cases.models import Consent
 from tests.cases.family import kin
 from tests.cases.identity.deciding import merges
-from tests.scenarios.actors import Actor, People, done, refused
+from tests.conftest import acting_for
+from tests.scenarios.actors import Actor, People, ago, done, refused
 
 FARID = {
     "names": [{"script": "Latn", "given": "Farid", "family": "Ahmadi"}],
@@ -101,6 +103,23 @@ def test_a_merged_record_leads_to_the_one_that_stands(people: People, case: Any)
     merges(people.sami, stands, merged)
     (found,) = looks(amal, kin.searches(amal, case, **HIS_MOTHER))["records"]
     assert found["person"]["id"] == stands["id"]
+    seen = people.ines.events(kind="disclosed", actor=amal.id)[0]
+    assert len(seen["subjects"]) == 3, "who looks, the record that was found, the one that stands"
+
+
+@pytest.mark.parametrize("giver", ["person", "best_interests"])
+def test_nobody_is_looked_for_and_nobody_found_looking_on_consent_that_has_run_out(
+    people: People, case: Any, giver: str
+) -> None:
+    amal = people.amal
+    hers = amal.opens_case(amal.registers(**MARYAM), people.site("reception"))
+    kin.agrees(amal, hers)
+    his, of_hers = kin.searches(amal, case, **HIS_MOTHER), kin.searches(amal, hers, **HER_SON)
+    with acting_for(people.organisation("harbour")):
+        given = Consent.objects.filter(case=case["id"], given_by=giver, purpose="tracing")
+        given.update(expires_at=ago(seconds=1))
+    assert looks(amal, of_hers)["mutual"] == []
+    refused(amal.gets(f"tracing-requests/{his['id']}/candidates"), 409, "G-02")
 
 
 def test_two_who_look_for_each_other_are_told(people: People, case: Any) -> None:
