@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from random import Random
 
@@ -48,7 +48,7 @@ def _again(first: Registration, until: datetime, random: Random) -> Registration
     at = in_office_hours(first.at + timedelta(days=1 + random.expovariate(1 / _DAYS)), random)
     if at >= until:
         return None
-    told, slips = _slipped(first.description, random)
+    told, slips = slipped(first.description, at.date(), random)
     status = status_on(at.date(), AgeStatus.UNKNOWN, told.birth)
     return replace(
         first,
@@ -69,14 +69,16 @@ def _again(first: Registration, until: datetime, random: Random) -> Registration
     )
 
 
-def _slipped(person: Description, random: Random) -> tuple[Description, tuple[str, ...]]:
+def slipped(person: Description, day: date, random: Random) -> tuple[Description, tuple[str, ...]]:
+    """Describe a person as another office might on that day, and say what went wrong."""
     told, happened = asked(person, random), []
     for kinds in _SLIPS:
         chance = random.random()
         for kind, share in kinds.items():
             chance -= share
             if chance < 0:
-                if (slip := corrupted(told, kind, random)) is not None:
+                slip = corrupted(told, kind, random)
+                if slip and (slip.birth is None or slip.birth.first <= day):
                     told = slip
                     happened.append(kind)
                 break

@@ -6,7 +6,7 @@ import inspect
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice, pairwise
 from pathlib import Path
 from random import Random
@@ -33,10 +33,13 @@ from casemgmt.population import (
     referring,
     screened,
 )
+from casemgmt.population.again import slipped
 from casemgmt.population.loading import TABLES
 from casemgmt.population.making import Made, make
 from casemgmt.population.personal import Met
 from casemgmt.population.rows import Rows
+from cases.matching.records import Description, Written
+from cases.partial_dates import PartialDate
 from screening.library import LIBRARY
 from tests.conftest import Client, acting_for, as_owner
 from tests.oversight import database
@@ -114,6 +117,14 @@ def test_people_come_in_the_order_of_their_ids() -> None:
     days = [one.id.int >> 80 for one in heads]
     assert all(later - earlier > -2 * 86_400_000 for earlier, later in pairwise(days))
     assert all(one.id.version == 7 for one in first)
+
+
+def test_nobody_is_registered_before_they_are_born() -> None:
+    day, random = date(2026, 11, 2), Random(3)  # noqa: S311 - invented people, not secrets
+    newborn = Description((Written("Amina", "Yusuf"),), "female", PartialDate.parse("2026-11-01"))
+    births = [slipped(newborn, day, random)[0].birth for _ in range(500)]
+    assert len({one and one.first.year for one in births}) > 3, "slips happen"
+    assert all(one is None or one.first <= day for one in births)
 
 
 def test_scripts_heaps_families_and_skew_are_as_in_life() -> None:
