@@ -15,6 +15,7 @@ from devstack.stack import DATABASE_VARIABLES, TEST, Stack, running, sweep
 from devstack.state import base_folder, held, state_named
 
 HOST = "localhost"
+CACHE = "1GB"  # of the database: a quarter of the memory, as docs/deployment.md advises
 SUPERUSER_URL = "BENCH_SUPERUSER_URL"
 PROGRAMS = "BENCH_PROGRAMS"  # the folder with pgbench
 QUIET = {"PYTHONWARNINGS": "ignore:No directory at:UserWarning"}  # no static files are collected
@@ -33,7 +34,7 @@ def throw_away() -> Iterator[Stack]:
         reap(state)
         children = Children(state)
         try:
-            cluster = Cluster(state, account, programs, durable=True)
+            cluster = Cluster(state, account, programs, durable=True, shared_buffers=CACHE)
             port = cluster.start(children)
             urls = dict(zip(DATABASE_VARIABLES, ("app", "owner"), strict=True)) | ROLES
             urls = {name: cluster.url(role, port) for name, role in urls.items()}

@@ -60,6 +60,7 @@ class Cluster:
     account: Account
     programs: Path
     durable: bool
+    shared_buffers: str = "128MB"
 
     @property
     def data(self) -> Path:
@@ -130,7 +131,8 @@ class Cluster:
             )
 
     def _program(self, port: int) -> Program:
-        settings = SETTINGS | ({} if self.durable else FORGETFUL_SETTINGS) | {"port": str(port)}
+        settings = SETTINGS | ({} if self.durable else FORGETFUL_SETTINGS)
+        settings |= {"port": str(port), "shared_buffers": self.shared_buffers}
         flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return Program(
             name="postgres",

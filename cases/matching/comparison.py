@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cases.matching.births import compare_births
@@ -106,6 +106,15 @@ def compare(a: Known, b: Known) -> Comparison:
         document=_marks(a.documents, b.documents),
         phone=_marks(a.phones, b.phones),
     )
+
+
+def compare_facts(a: Known, b: Known) -> Iterator[tuple[Field, Level]]:
+    """Compare two descriptions in all but their names, which take longest."""
+    yield Field.BIRTH, compare_births(a.birth, b.birth)
+    yield Field.SEX, _sexes(a.sex, b.sex)
+    yield Field.NATIONALITY, _overlap(a.nationalities, b.nationalities).level
+    yield Field.DOCUMENT, _marks(a.documents, b.documents)
+    yield Field.PHONE, _marks(a.phones, b.phones)
 
 
 def compare_names(ours: Sequence[Name], theirs: Sequence[Name]) -> Names:

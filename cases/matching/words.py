@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache, reduce
+from functools import cached_property, lru_cache, reduce
 from itertools import islice, product
 from operator import or_
 
@@ -14,7 +14,7 @@ from cases.matching.scripts import ARAB, VOWELS, script_of, sounds
 from cases.matching.variants import SAME_NAME
 
 READINGS = 6  # of one word, at most
-CACHED = 1 << 13
+CACHED = 1 << 14
 TOO_MANY = 2  # consonants that only one of two words has
 
 
@@ -37,17 +37,33 @@ class Reading:
     vowels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Word:
-    """A normalised word of one script. Made by `word` alone, which makes each one once."""
+    """A normalised word of one script. Made by `word` alone, which keeps those of late.
+
+    Of most words only the consonants are ever asked; what takes longer is made when it is.
+    """
 
     written: str
     script: str
     name: str  # the name of which this is a known form, or ""
-    readings: tuple[Reading, ...]
-    skeletons: tuple[str, ...]  # its own, that of the name it is a form of, other readings
-    heard: int  # the consonants of its first reading, one bit each
+    sounds: tuple[tuple[str, ...], ...]
+    heard: int  # its consonants as they are usually read, one bit each
     perhaps: int  # those of any reading
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        spoken = islice(product(*self.sounds), READINGS)
+        unvowelled = self.script == ARAB
+        return tuple(dict.fromkeys(_reading("".join(one), unvowelled) for one in spoken))
+
+    @cached_property
+    def skeletons(self) -> tuple[str, ...]:
+        """Its own, that of the name it is a form of, other readings."""
+        skeletons = [one.skeleton for one in self.readings]
+        if self.name and self.name != self.written:
+            skeletons.insert(1, word(self.name).skeleton)
+        return tuple(dict.fromkeys(skeletons))
 
     @property
     def skeleton(self) -> str:
@@ -58,25 +74,22 @@ class Word:
 def word(written: str) -> Word:
     """Read a word."""
     script = next((found for letter in written if (found := script_of(letter))), "")
-    heard = sounds(written, script)
-    spoken = islice(product(*heard), READINGS)
-    readings = tuple(dict.fromkeys(_reading("".join(one), script == ARAB) for one in spoken))
-    name = SAME_NAME.get(written, "")
-    skeletons = [one.skeleton for one in readings]
-    if name and name != written:
-        skeletons.insert(1, word(name).skeleton)
-    bits = [_bits(one.skeleton) for one in readings]
+    heard = tuple(sounds(written, script))
     return Word(
-        written, script, name, readings, tuple(dict.fromkeys(skeletons)), bits[0],
-        reduce(or_, bits),
+        written, script, SAME_NAME.get(written, ""), heard,
+        reduce(or_, (_bits(either[0]) for either in heard), 0),
+        reduce(or_, (_bits(one) for either in heard for one in either), 0),
     )  # fmt: skip
 
 
-def _bits(skeleton: str) -> int:
+@lru_cache(maxsize=4096)
+def _bits(spoken: str) -> int:
+    """Return the consonants. Letters that share a bit are compared in full."""
     found = 0
-    for sound in skeleton:
-        if sound not in "AY":  # a typing error makes the one of the other, or of a consonant
-            found |= 1 << ord(sound) % 64  # letters that share a bit are compared in full
+    for sound in spoken:
+        # Y, A: a typing error makes the one of the other, or of a consonant
+        if sound not in VOWELS and sound not in "AY":
+            found |= 1 << ord(sound) % 64
     return found
 
 

@@ -24,7 +24,7 @@ SET LOCAL ROLE directory;
 CREATE FUNCTION directory.match_candidates(
     asked_organisation uuid, asked_scheme integer, questions integer[], asked_keys bigint[],
     frequent integer, most integer)
-    RETURNS TABLE (question integer, person uuid, document_marks bigint[], phone_marks bigint[], too_frequent bigint[])
+    RETURNS TABLE (question integer, person uuid, shared float8, document_marks bigint[], phone_marks bigint[], too_frequent bigint[])
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
     SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off
     AS $$
@@ -50,15 +50,15 @@ BEGIN
     told AS (SELECT key, count(*) AS holders FROM found GROUP BY key),
     ranked AS (
         SELECT asked.number, found.person_id, any_value(found.documents) AS documents,
-               any_value(found.phones) AS phones,
+               any_value(found.phones) AS phones, sum(ln(1 + frequent::float8 / told.holders)) AS shared,
                row_number() OVER (PARTITION BY asked.number ORDER BY
                    sum(ln(1 + frequent::float8 / told.holders)) DESC, found.person_id) AS place
           FROM asked JOIN found USING (key) JOIN told USING (key)
          WHERE told.holders <= frequent AND found.organisation_id = asked_organisation
          GROUP BY asked.number, found.person_id)
-    SELECT number, person_id, documents, phones, NULL::bigint[] FROM ranked WHERE place <= most
+    SELECT number, person_id, ranked.shared, documents, phones, NULL::bigint[] FROM ranked WHERE place <= most
      UNION ALL
-    SELECT NULL, NULL, NULL, NULL, ARRAY(SELECT key FROM told WHERE holders > frequent);
+    SELECT NULL, NULL, NULL, NULL, NULL, ARRAY(SELECT key FROM told WHERE holders > frequent);
 END $$;
 REVOKE ALL ON FUNCTION directory.match_candidates(uuid, integer, integer[], bigint[], integer, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION directory.match_candidates(uuid, integer, integer[], bigint[], integer, integer) TO app;
