@@ -41,7 +41,7 @@ LEAST = 2_000  # people
 ASKED = 2_000  # questions of each sort
 OF_TRIGRAMS = 200
 OF_EACH_KIND = 5  # times fewer
-WARM_UP = 200
+WARM_UP = 1000  # questions: a process has worked for a while, and knows common names
 FALSE_FLAGS = 0.01
 P95, GROWTH, RECALL, FLAGGED = 15, 2, 0.97, 0.9
 
@@ -111,9 +111,11 @@ def _measure(people: int, asked: int) -> Measured:
     with context.enter(context.system("bench.matching", purpose=Purpose.ADMINISTRATION)):
         organisation.save(force_insert=True)
     crowd = gather(organisation.pk, max(LEAST, people), asked)
-    questions = crowd.questions("as in life", asked)
-    _ask(crowd, questions[:WARM_UP])
-    return Measured(crowd, _ask(crowd, questions), _ask(crowd, crowd.strangers()[:asked]))
+    strangers = crowd.strangers()[:asked]
+    _ask(crowd, strangers[:WARM_UP])
+    return Measured(
+        crowd, _ask(crowd, crowd.questions("as in life", asked)), _ask(crowd, strangers)
+    )
 
 
 def _ask(crowd: Crowd, questions: Sequence[Question]) -> Asked:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from cases.matching.births import compare_births
 from cases.matching.levels import Field, Level
@@ -24,16 +24,14 @@ _RANK = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Part:
+class Part(NamedTuple):
     """How a field agrees, and on what: of each word what it sounds like on either side."""
 
     level: Level
     on: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     given: Part
     family: Part
     order: Level
@@ -55,8 +53,7 @@ class Names:
         return (self.words, self.given, self.family) > (other.words, other.given, other.family)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     names: Names
     birth: Level
     sex: Level
@@ -106,15 +103,6 @@ def compare(a: Known, b: Known) -> Comparison:
         document=_marks(a.documents, b.documents),
         phone=_marks(a.phones, b.phones),
     )
-
-
-def compare_facts(a: Known, b: Known) -> Iterator[tuple[Field, Level]]:
-    """Compare two descriptions in all but their names, which take longest."""
-    yield Field.BIRTH, compare_births(a.birth, b.birth)
-    yield Field.SEX, _sexes(a.sex, b.sex)
-    yield Field.NATIONALITY, _overlap(a.nationalities, b.nationalities).level
-    yield Field.DOCUMENT, _marks(a.documents, b.documents)
-    yield Field.PHONE, _marks(a.phones, b.phones)
 
 
 def compare_names(ours: Sequence[Name], theirs: Sequence[Name]) -> Names:

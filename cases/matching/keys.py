@@ -37,6 +37,7 @@ class Keys:
     """Makes the keys of one organisation."""
 
     secret: bytes
+    organisation: UUID
 
     @classmethod
     def of(cls, secret: str, organisation: UUID) -> Keys:
@@ -48,7 +49,7 @@ class Keys:
             person=b"match-keys",
             digest_size=32,
         )
-        return cls(derived.digest())
+        return cls(derived.digest(), organisation)
 
     @property
     def scheme(self) -> int:
@@ -68,6 +69,10 @@ class Keys:
         every = labels(person, asked=False)
         telling = {label for label in every if label[0] in TELLING}
         return {self._number(label) for label in telling or every}
+
+    def of_numbers(self, person: Description) -> set[int]:
+        """Return the keys of documents and telephones, which are among those of either kind."""
+        return {self._number(label) for label in _of_numbers(person)}
 
     def known(self, person: Description) -> Known:
         return known(person, self.documents(person), self.phones(person))
@@ -93,10 +98,7 @@ class Keys:
 
 def labels(person: Description, *, asked: bool) -> set[str]:
     """Return what is hashed. Everything that is stored is asked for as well."""
-    documents = (document_number(one.number) for one in person.documents)
-    phones = (phone_number(one) for one in person.phones)
-    found = {f"D{number}" for number in documents if number}
-    found |= {f"P{number}" for number in phones if number}
+    found = _of_numbers(person)
     birth = person.birth
     years = _years(birth, asked) if birth else []
     days = _days(birth, asked) if birth and birth.precision is Precision.DAY else []
@@ -107,6 +109,15 @@ def labels(person: Description, *, asked: bool) -> set[str]:
         found |= set(_of_words(name, years, days, countries))
         found |= set(_of_pairs(name, years))
     return found
+
+
+def _of_numbers(person: Description) -> set[str]:
+    documents = (document_number(one.number) for one in person.documents)
+    phones = (phone_number(one) for one in person.phones)
+    return {
+        *(f"D{number}" for number in documents if number),
+        *(f"P{number}" for number in phones if number),
+    }
 
 
 def _of_words(

@@ -53,6 +53,8 @@ def name(given: str, family: str) -> Name:
 @lru_cache(maxsize=CACHED)
 def words(text: str) -> tuple[Word, ...]:
     """Return the words that carry a name, as far as any do."""
+    if text.isascii() and text.isalpha():  # most names; the rest below changes nothing in them
+        return (word(bare(text.lower())),)
     parts = _SILENT.sub("", normal(text)).translate(_LETTERS)
     joined = _joined([part for part in _BREAKS.split(parts) if part])
     carrying = [one for one in joined if one not in PARTICLES] or joined

@@ -7,7 +7,7 @@ weighs less (Winkler 1989, frequency-based matching). The weights are data, with
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log2
@@ -137,10 +137,6 @@ class Weights:
         return sum(
             self.levels[field].get(level, 0.0) for field, level in comparison.levels().items()
         ) + sum(self._rarity(field, comparison) for field in BY_FREQUENCY)
-
-    def of_facts(self, facts: Iterable[tuple[Field, Level]]) -> float:
-        """Return what these fields tell, whatever their values."""
-        return sum(self.levels[field].get(level, 0.0) for field, level in facts)
 
     def _field(self, field: Field, level: Level, rarity: float) -> FieldScore:
         """What is missing weighs nothing: unknown is not different."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from cases.matching.comparison import compare, compare_facts
+from cases.matching.comparison import compare
 from cases.matching.keys import Keys
 from cases.matching.names import Name, name
 from cases.matching.records import UNSPECIFIED, Description, Known, Mark
@@ -23,33 +22,51 @@ from cases.partial_dates import PartialDate, Precision
 FREQUENT = 300  # a key that more records share finds nobody on its own
 REMEMBERED = 200_000  # such keys, so that the next question need not read them again
 LOOKED_AT = 300  # records that share most with what was asked
-COMPARED = 50  # of these, in full: the likeliest by what they share and by all but their names
+COMPARED = 40  # of these, the ones that contradict it least
 SHOWN = 10
 # Of many at once less is asked, so that a file of thousands is read in minutes.
 FREQUENT_AMONG_MANY = 50
-LOOKED_AT_AMONG_MANY = 20
-SHARED = 1.5  # bits that a key tells for each nat by which it is rarer than FREQUENT
+LOOKED_AT_AMONG_MANY = 30
 
-# Ids from the keys, and of each what is compared but for the names. Whether the work with the
-# person has ended makes no difference. Row security holds for everything but the keys.
-RECORDS = """
-SELECT found.question, found.too_frequent, found.shared, p.id, p.sex, p.birth_first_day,
-       p.birth_precision, p.nationalities, found.document_marks, found.phone_marks
-  FROM directory.match_candidates(%s, %s, %s::integer[], %s::bigint[], %s, %s) AS found
-  LEFT JOIN cases_person p ON p.id = found.person AND p.organisation_id = %s
-"""
-NAMES = """
-SELECT person_id, given, family, given_latin, family_latin FROM cases_personname
- WHERE person_id = ANY(%s::uuid[]) AND kind <> 'wrong'
+# One round trip: ids from the keys, and of each what is compared. Reading names takes longest, so
+# a record of another sex, nationality or age stands behind those that share a little less: each
+# contradiction weighs as much as a key that few others have. Whether the work with the person
+# has ended makes no difference. Row security holds for everything but the keys.
+SQL = """
+WITH found AS MATERIALIZED (
+    SELECT * FROM directory.match_candidates(%s, %s, %s::integer[], %s::bigint[], %s, %s)),
+facts (question, sex, born, nationalities) AS MATERIALIZED (
+    SELECT question, sex, born, string_to_array(nationalities, ' ')
+      FROM unnest(%s::integer[], %s::text[], %s::date[], %s::text[])
+        AS asked (question, sex, born, nationalities)),
+likely AS MATERIALIZED (
+    SELECT found.question, p.id, p.sex, p.birth_first_day, p.birth_precision, p.nationalities,
+           found.document_marks, found.phone_marks,
+           row_number() OVER (PARTITION BY found.question ORDER BY found.shared - 4 * (
+               (p.sex IN ('female', 'male') AND facts.sex IN ('female', 'male')
+                AND p.sex <> facts.sex)::integer
+             + (p.nationalities <> '{}' AND facts.nationalities <> '{}' AND NOT
+                p.nationalities::text[] && array_append(facts.nationalities, 'XXX'))::integer
+             + coalesce(abs(extract(year FROM p.birth_first_day) - extract(year FROM facts.born))
+                        > 3, false)::integer) DESC, p.id) AS place
+      FROM found JOIN facts USING (question) JOIN cases_person p ON p.id = found.person
+     WHERE p.organisation_id = %s)
+SELECT question, NULL::bigint[], id, sex, birth_first_day, birth_precision, nationalities,
+       document_marks, phone_marks,
+       (SELECT array_agg(ARRAY[n.given, n.family, n.given_latin, n.family_latin])
+          FROM cases_personname n WHERE n.person_id = likely.id AND n.kind <> 'wrong')
+  FROM likely WHERE place <= %s
+ UNION ALL
+SELECT NULL, too_frequent, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+  FROM found WHERE too_frequent IS NOT NULL
 """
 
 
 class Row(NamedTuple):
-    """A record that shares keys with a question, and how many, the rarer the more."""
+    """A record that shares keys with a question; or, of the last one, the keys of too many."""
 
     question: int
-    too_frequent: None
-    shared: float
+    too_frequent: Sequence[int] | None
     person: UUID
     sex: str
     first_day: date | None
@@ -57,6 +74,7 @@ class Row(NamedTuple):
     nationalities: Sequence[str]
     documents: Sequence[int]
     phones: Sequence[int]
+    names: Sequence[Sequence[str]] | None
 
 
 _too_frequent: set[int] = set()
@@ -97,15 +115,19 @@ def candidates(
     the transaction's context is not this organisation's; TooLittleKnown where nothing is said by
     which one could look, or more people fit than can be looked at.
     """
-    keys, weights = keys_of(organisation), weights or standard()
+    keys = keys_of(organisation)
     wanted = keys.asked(asked)
     if not wanted:
         raise TooLittleKnown("Give a name, a document or a telephone number.")
-    rows, frequent = _sharing([wanted - _too_frequent], keys, organisation, FREQUENT, LOOKED_AT)
+    (rows,), frequent = _sharing(
+        [wanted - _too_frequent],
+        [asked],
+        keys,
+        Reach(FREQUENT, LOOKED_AT, COMPARED + len(without)),
+    )
     _remember(frequent)
-    ours = keys.known(asked)
-    near = _nearest(ours, rows, without, weights, COMPARED)
-    best = _best(ours, near, _names_of(near), weights, SHOWN)
+    others = (row for row in rows if row.person not in without)
+    best = _best(asked, keys, others, weights or standard(), SHOWN)
     crowded = keys.stored(asked) <= _too_frequent
     if crowded and not best:
         raise TooLittleKnown("Too many people fit this. Say more: a birth date, another name.")
@@ -121,7 +143,7 @@ def candidates_of_many(
 ) -> list[Found]:
     """Return for each description the records that are likeliest to be of this person.
 
-    Two round trips for all, for the rows of a file: fewer keys are asked for and fewer records
+    One round trip for all, for the rows of a file: fewer keys are asked for and fewer records
     compared than by `candidates`, so some are missed whom it would find. `without` says for each
     description which records are not looked for. Where nothing is said by which one could
     look, `crowded` is true: nobody was looked for. Raises DatabaseError as `candidates`.
@@ -129,75 +151,72 @@ def candidates_of_many(
     keys, weights = keys_of(organisation), standard()
     wanted = [keys.telling(one) for one in asked]
     without = without or [()] * len(asked)
+    room = most + 1 + max(map(len, without), default=0)
     rows, frequent = _sharing(
-        wanted, keys, organisation, FREQUENT_AMONG_MANY, LOOKED_AT_AMONG_MANY
+        wanted, asked, keys, Reach(FREQUENT_AMONG_MANY, LOOKED_AT_AMONG_MANY, room)
     )
-    of: list[list[Row]] = [[] for _ in asked]
-    for row in rows:
-        of[row.question].append(row)
-    known = [keys.known(one) for one in asked]
-    near = [
-        _nearest(ours, found, apart, weights, most)
-        for ours, found, apart in zip(known, of, without, strict=True)
-    ]
-    names = _names_of(chain.from_iterable(near))
     return [
-        Found(_best(ours, found, names, weights, most), telling <= frequent)
-        for ours, found, telling in zip(known, near, wanted, strict=True)
+        Found(
+            _best(one, keys, (row for row in found if row.person not in apart), weights, most),
+            telling <= frequent,
+        )
+        for one, found, telling, apart in zip(asked, rows, wanted, without, strict=True)
     ]
+
+
+class Reach(NamedTuple):
+    """How far a search goes: see FREQUENT, LOOKED_AT and COMPARED."""
+
+    frequent: int
+    looked_at: int
+    compared: int
 
 
 def _sharing(
-    wanted: Sequence[Collection[int]], keys: Keys, organisation: UUID, frequent: int, most: int
-) -> tuple[list[Row], set[int]]:
-    """Return what is on record under the keys of each question, and the keys of too many."""
-    questions = [number for number, every in enumerate(wanted) for _ in every]
-    flat = [key for every in wanted for key in every]
-    of = str(organisation)
-    with connection.cursor() as cursor:
-        cursor.execute(RECORDS, [of, keys.scheme, questions, flat, frequent, most, of])
-        rows = cursor.fetchall()
-    (too_frequent,) = (row[1] for row in rows if row[1] is not None)  # a row of its own
-    return [Row(*row) for row in rows if row[3] is not None], set(too_frequent)
+    wanted: Sequence[set[int]], asked: Sequence[Description], keys: Keys, reach: Reach
+) -> tuple[list[Collection[Row]], set[int]]:
+    """Return what is on record under the keys of each question, and the keys of too many.
 
-
-def _nearest(
-    ours: Known, rows: Iterable[Row], without: Collection[UUID], weights: Weights, most: int
-) -> list[Row]:
-    """Return the rows that are likeliest without looking at a name, best first."""
-    scored = [
-        (SHARED * row.shared + weights.of_facts(compare_facts(ours, _known(row))), row)
-        for row in rows
-        if row.person not in without
+    Numbers are asked for apart, so that no crowd of like names hides who has the same document.
+    """
+    numbers = [keys.of_numbers(one) for one in asked]
+    parts = [
+        part
+        for every, these in zip(wanted, numbers, strict=True)
+        for part in (every - these, every & these)
     ]
-    scored.sort(key=lambda one: (-one[0], one[1].person))
-    return [row for _, row in scored[:most]]
+    of = str(keys.organisation)
+    parameters: list[Any] = [
+        of, keys.scheme, [at for at, part in enumerate(parts) for _ in part],
+        list(chain.from_iterable(parts)), reach.frequent, reach.looked_at,
+        *_facts([one for one in asked for _ in range(2)]), of, reach.compared,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(SQL, parameters)
+        rows = [Row(*row) for row in cursor.fetchall()]
+    found: list[dict[UUID, Row]] = [{} for _ in asked]
+    for row in rows:
+        if row.person is not None:
+            found[row.question // 2][row.person] = row
+    too_frequent = {key for row in rows for key in row.too_frequent or ()}
+    return [one.values() for one in found], too_frequent
 
 
-def _names_of(rows: Iterable[Row]) -> Mapping[UUID, Sequence[Name]]:
-    """Return each name in its own script and, where there is one, in Latin letters."""
-    names = defaultdict[UUID, list[Name]](list)
-    if ids := {str(row.person) for row in rows}:
-        with connection.cursor() as cursor:
-            cursor.execute(NAMES, [list(ids)])
-            for person, given, family, given_latin, family_latin in cursor.fetchall():
-                names[person].append(name(given, family))
-                if given_latin or family_latin:
-                    names[person].append(name(given_latin, family_latin))
-    return names
+def _facts(asked: Sequence[Description]) -> Iterator[list[Any]]:
+    yield list(range(len(asked)))
+    yield [one.sex for one in asked]
+    yield [one.birth.first if one.birth else None for one in asked]
+    yield [" ".join(one.nationalities - {UNSPECIFIED}) for one in asked]
 
 
 def _best(
-    ours: Known,
-    rows: Iterable[Row],
-    names: Mapping[UUID, Sequence[Name]],
-    weights: Weights,
-    most: int,
+    asked: Description, keys: Keys, rows: Iterable[Row], weights: Weights, most: int
 ) -> tuple[Candidate, ...]:
+    ours = keys.known(asked)
     scored = [
         (weights.total(one), row.person, one)
         for row in rows
-        for one in [compare(ours, _known(row, names.get(row.person, ())))]
+        for one in [compare(ours, _known(row))]
     ]
     scored.sort(key=lambda one: (-one[0], one[1]))
     totals = [total for total, _, _ in scored]
@@ -214,12 +233,20 @@ def _remember(frequent: set[int]) -> None:
     _too_frequent.update(frequent)
 
 
-def _known(row: Row, names: Sequence[Name] = ()) -> Known:
+def _known(row: Row) -> Known:
     return Known(
-        names=tuple(names),
+        names=tuple(_names(row.names or ())),
         sex=row.sex,
         birth=PartialDate(row.first_day, Precision(row.precision)) if row.first_day else None,
         nationalities=frozenset(row.nationalities) - {UNSPECIFIED},
         documents=frozenset(map(Mark.unpack, row.documents)),
         phones=frozenset(map(Mark.unpack, row.phones)),
     )
+
+
+def _names(rows: Sequence[Sequence[str]]) -> Iterator[Name]:
+    """Each name in its own script and, where there is one, in Latin letters."""
+    for given, family, given_latin, family_latin in rows:
+        yield name(given, family)
+        if given_latin or family_latin:
+            yield name(given_latin, family_latin)

@@ -174,7 +174,7 @@ def test_a_search_that_fails_is_503_and_registers_nobody(
     if how == "stale":
         settings.SECRET_KEY = "another secret of the installation, and long enough"
     else:
-        monkeypatch.setattr(search, "RECORDS", "SELECT 1/0 --" + search.RECORDS.replace("\n", " "))
+        monkeypatch.setattr(search, "SQL", "SELECT 1/0 --" + search.SQL.replace("\n", " "))
     refusals = [
         amal.posts("persons", HER_AGAIN),
         amal.posts("persons/candidates", HER_AGAIN),

@@ -219,7 +219,7 @@ def test_a_search_that_fails_there_is_503_and_no_answer_is_kept(
 ) -> None:
     case = case_of(people)
     consent = people.amal.records_agreement(case, plains, BOTH)
-    monkeypatch.setattr(search, "RECORDS", "SELECT 1/0 --" + search.RECORDS.replace("\n", " "))
+    monkeypatch.setattr(search, "SQL", "SELECT 1/0 --" + search.SQL.replace("\n", " "))
     assert asks(people.amal, case, plains, consent).status_code == 503
     assert asked(people) == 0
 
