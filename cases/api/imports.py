@@ -88,7 +88,7 @@ class ImportViewSet(ListRetrieve):
     @action(detail=True, pagination_class=ByRow)
     def twins(self, request: Request, pk: UUID) -> Response:
         """Rows that may be of the same person as an earlier row."""
-        return self._of_run(ImportTwin.objects.visible_to(self.user), TwinOut)
+        return self._of_run(ImportTwin.objects.visible_to(self.user).for_reading(), TwinOut)
 
     @extend_schema(
         parameters=[OpenApiParameter("format", enum=["xlsx", "csv"])],

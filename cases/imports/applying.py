@@ -56,7 +56,7 @@ def _claimed(run_id: UUID) -> ImportRun | None:
     waiting = ImportRun.objects.filter(pk=run_id, status=ImportRun.Status.APPLYING)
     found = waiting.select_for_update().first()
     if found is not None:
-        context.identify(actor=found.started_by_id)
+        context.identify(actor=found.applied_by_id)
     return found
 
 

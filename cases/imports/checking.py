@@ -83,7 +83,9 @@ def _one_piece(content: Content, run: ImportRun, piece: list[Checked]) -> None:
     good = [row for row in rows if not row.problems]
     known = known_ids(run, [row.external_id for row in good])
     new = [row for row in good if row.external_id not in known]
-    content.keep_rows(run.rows_checked // PIECE, [row.values for row in good])
+    content.keep_rows(
+        run.rows_checked // PIECE, [{**row.values, "number": row.number} for row in good]
+    )
     insert(_findings(run, rows))
     insert(_twins(run, piece))
     likenesses = _likenesses(run, new)

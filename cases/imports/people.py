@@ -106,6 +106,8 @@ class People:
             person_id=person.pk,
             source=self.run.source,
             value=row["row"]["external_id"],
+            run_id=self.run.pk,
+            row=row["number"],
         )
 
     def _keep_together(self, people: Sequence[Person], rows: Sequence[Values]) -> None:

@@ -83,8 +83,8 @@ def apply_import(*, actor: User, run: ImportRun, version: int) -> ImportRun:
             f"Rows with errors: {run.rows_bad}. A file is never taken in by halves; mend them and "
             "upload it again."
         )
-    run.status = Status.APPLYING
-    run.save(update_fields=["status"])
+    run.status, run.applied_by = Status.APPLYING, actor
+    run.save(update_fields=["status", "applied_by"])
     transaction.on_commit(partial(tasks.apply_import.delay, str(run.pk), str(run.organisation_id)))
     return run
 

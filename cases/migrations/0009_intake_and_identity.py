@@ -231,6 +231,7 @@ class Migration(migrations.Migration):
                 ('value', models.CharField(max_length=100)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='external_ids', to='cases.person')),
+                ('row', models.PositiveIntegerField(null=True)),
             ],
             options={
                 'ordering': ['-id'],
@@ -384,6 +385,7 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site')),
                 ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('applied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-id'],
@@ -596,6 +598,15 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='contactattempt',
             index=models.Index(fields=['organisation', '-id'], name='contactattempt_newest'),
+        ),
+        migrations.AddField(
+            model_name='externalid',
+            name='run',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.importrun'),
+        ),
+        migrations.AddIndex(
+            model_name='externalid',
+            index=models.Index(fields=['run', 'row'], name='externalid_by_row'),
         ),
         migrations.AddIndex(
             model_name='externalid',

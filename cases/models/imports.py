@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import Site, User
 from accounts.scoping import OrganisationRecord, ScopedQuerySet
@@ -21,12 +21,19 @@ class ExternalId(OrganisationRecord):
     person = models.ForeignKey(Person, models.PROTECT, related_name="external_ids")
     source = models.CharField(max_length=50)  # the other system
     value = models.CharField(max_length=100)
+    run = models.ForeignKey(
+        "ImportRun", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    row = models.PositiveIntegerField(null=True)  # of the file that brought the person
 
     objects = ScopedQuerySet["ExternalId"].as_manager()
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["organisation", "-id"], name="externalid_newest")]
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="externalid_newest"),
+            models.Index(fields=["run", "row"], name="externalid_by_row"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="external_id_once", fields=["organisation", "source", "value"]
@@ -77,6 +84,7 @@ class ImportRun(OrganisationRecord, Versioned):
     ring_key = models.CharField(max_length=20)
     wrapped = models.BinaryField()  # empty once the run has ended
     started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    applied_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
     objects = ImportRunQuerySet.as_manager()
@@ -144,6 +152,29 @@ class ImportFinding(OrganisationRecord):
         return str(self.pk)
 
 
+_R = TypeVar("_R", bound=OrganisationRecord)
+
+
+class _OfRowQuerySet(ScopedQuerySet[_R]):
+    def with_taken_in(self, **rows: str) -> Self:
+        """Add who came in with a row, by the name of the column; None where nobody did."""
+        return self.annotate(
+            **{
+                name: Subquery(
+                    ExternalId.objects.filter(run=OuterRef("run"), row=OuterRef(row))
+                    .order_by()
+                    .values("person")[:1]
+                )
+                for name, row in rows.items()
+            }
+        )
+
+
+class ImportTwinQuerySet(_OfRowQuerySet["ImportTwin"]):
+    def for_reading(self) -> Self:
+        return self.with_taken_in(taken_in="row", other_taken_in="other_row")
+
+
 class ImportTwin(OrganisationRecord):
     """Two rows of one file that may be of one person."""
 
@@ -151,7 +182,7 @@ class ImportTwin(OrganisationRecord):
     row = models.PositiveIntegerField()
     other_row = models.PositiveIntegerField()  # an earlier one
 
-    objects = ScopedQuerySet["ImportTwin"].as_manager()
+    objects = ImportTwinQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -164,9 +195,9 @@ class ImportTwin(OrganisationRecord):
         return str(self.pk)
 
 
-class ImportLikenessQuerySet(ScopedQuerySet["ImportLikeness"]):
+class ImportLikenessQuerySet(_OfRowQuerySet["ImportLikeness"]):
     def for_reading(self) -> Self:
-        return self.prefetch_related("person__names")
+        return self.prefetch_related("person__names").with_taken_in(taken_in="row")
 
 
 class ImportLikeness(OrganisationRecord):

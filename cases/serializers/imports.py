@@ -37,7 +37,7 @@ class ImportOut(serializers.ModelSerializer[ImportRun]):
         fields = [
             "id", "version", "created_at", "format", "source", "site", "first_contact_at",
             "intake", "status", "refusal", "rows", "rows_checked", "rows_bad", "rows_known",
-            "rows_alike", "rows_applied", "started_by", "ended_at",
+            "rows_alike", "rows_applied", "started_by", "applied_by", "ended_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -52,17 +52,29 @@ class FindingOut(serializers.ModelSerializer[ImportFinding]):
         read_only_fields = fields
 
 
+def _taken_in() -> serializers.UUIDField:
+    return serializers.UUIDField(
+        read_only=True,
+        allow_null=True,
+        help_text="The person who came in with the row; null before, and where nobody did.",
+    )
+
+
 class LikenessOut(serializers.ModelSerializer[ImportLikeness]):
     person = PersonOut(read_only=True)
+    taken_in = _taken_in()
 
     class Meta:
         model = ImportLikeness
-        fields = ["row", "person", "score"]
+        fields = ["row", "taken_in", "person", "score"]
         read_only_fields = fields
 
 
 class TwinOut(serializers.ModelSerializer[ImportTwin]):
+    taken_in = _taken_in()
+    other_taken_in = _taken_in()
+
     class Meta:
         model = ImportTwin
-        fields = ["row", "other_row"]
+        fields = ["row", "taken_in", "other_row", "other_taken_in"]
         read_only_fields = fields

@@ -15,12 +15,12 @@ from accounts.policy import Role
 from accounts.services import give_role
 from cases import tasks
 from cases.imports import applying, checking
-from cases.models import Person
+from cases.models import ExternalId, Person
 from oversight.models import Event
 from tests.cases.imports.conftest import Desk
 from tests.cases.imports.files import DAVRON, as_csv, as_workbook, crowd
 from tests.cast import Cast
-from tests.conftest import Client, acting_for
+from tests.conftest import Client, acting_for, make_member
 
 Worker = Callable[[], Any]
 
@@ -103,7 +103,7 @@ def test_a_likeness_shows_the_record_and_that_is_in_the_log(
     run = checked(sami, cast, worker, as_csv([DAVRON, {**DAVRON, "external_id": "2"}]))
     assert (run["rows_known"], run["rows_alike"]) == (1, 1)
     (twin,) = sami.read(f"imports/{run['id']}/twins").json()["results"]
-    assert twin == {"row": 3, "other_row": 2}
+    assert twin == {"row": 3, "taken_in": None, "other_row": 2, "other_taken_in": None}
     response = sami.read(f"imports/{run['id']}/likenesses")
     (likeness,) = response.json()["results"]
     assert likeness["row"] == 3
@@ -114,6 +114,37 @@ def test_a_likeness_shows_the_record_and_that_is_in_the_log(
         shown = Event.objects.get(request_id=response["Request-Id"], kind="disclosed")
         assert shown.detail["shown"]["cases_person"] == 1
         assert len(shown.subjects) == 1
+
+
+def test_a_row_leads_to_the_person_who_came_in_with_it(
+    sami: Client, cast: Cast, worker: Worker, desk: Desk
+) -> None:
+    desk.imports(as_csv([DAVRON]))
+    again = [{**DAVRON, "external_id": one} for one in ("2", "3")]
+    run = checked(sami, cast, worker, as_csv(again))
+    with worker():
+        sami.change(f"imports/{run['id']}/apply", run["version"])
+    with acting_for(desk.organisation):
+        ids = dict(ExternalId.objects.values_list("value", "person"))
+    likenesses = sami.read(f"imports/{run['id']}/likenesses").json()["results"]
+    taken_in = {one["row"]: one["taken_in"] for one in likenesses}
+    assert taken_in == {2: str(ids["2"]), 3: str(ids["3"])}
+    (twin,) = sami.read(f"imports/{run['id']}/twins").json()["results"]
+    assert (twin["taken_in"], twin["other_taken_in"]) == (taken_in[3], taken_in[2])
+
+
+def test_the_log_names_who_let_the_file_in_and_not_who_uploaded_it(
+    sami: Client, cast: Cast, worker: Worker, desk: Desk, api: Any
+) -> None:
+    run = checked(sami, cast, worker, as_csv([DAVRON]))
+    other = make_member(cast.organisations["harbour"], "bela", Role.SUPERVISOR)
+    with worker():
+        api(other).change(f"imports/{run['id']}/apply", run["version"])
+    assert sami.read(f"imports/{run['id']}").json()["applied_by"] == str(other.user.pk)
+    with acting_for(desk.organisation), applying.connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.log_scope', 'all', true)")
+        written = Event.objects.filter(object_type="cases_personname", kind="insert")
+        assert [one.actor for one in written] == [other.user.pk]
 
 
 def test_progress_is_seen_while_the_file_is_taken_in(
@@ -247,7 +278,9 @@ def test_a_lost_task_is_taken_up_again(
     run = desk.reads(run)
     assert run.status == "checked"
     with desk.acting():
-        run.__class__.objects.filter(pk=run.pk).update(status="applying")
+        run.__class__.objects.filter(pk=run.pk).update(
+            status="applying", applied_by=run.started_by
+        )
     tasks.resume_forgotten_imports()
     assert desk.reads(run).status == "applied"
     with acting_for(desk.organisation):
