@@ -14,7 +14,7 @@ is a superset of what is stored: the years beside it, the day and month the othe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -29,6 +29,7 @@ from cases.partial_dates import PartialDate, Precision
 VERSION = 1
 SKELETONS = 2  # of each word
 TELLING = "DPnpqr"  # the kinds of keys that few share
+MOST_KEYS = 2000  # of one person
 LONG_ENOUGH = 4  # sounds, of a word of which one may be missing
 
 
@@ -58,11 +59,11 @@ class Keys:
 
     def stored(self, person: Description) -> set[int]:
         """Return the keys under which a person is found."""
-        return {self._number(label) for label in labels(person, asked=False)}
+        return {self._number(label) for label in _most_telling(labels(person, asked=False))}
 
     def asked(self, person: Description) -> set[int]:
         """Return the keys to look for: those of the person, and of likely slips."""
-        return {self._number(label) for label in labels(person, asked=True)}
+        return {self._number(label) for label in _most_telling(labels(person, asked=True))}
 
     def telling(self, person: Description) -> set[int]:
         """Return the few keys by which most are found: for asking of many at once."""
@@ -94,6 +95,13 @@ class Keys:
     def _number(self, label: str) -> int:
         digest = blake2b(label.encode(), digest_size=8, key=self.secret).digest()
         return int.from_bytes(digest, "big", signed=True)
+
+
+def _most_telling(every: set[str]) -> Iterable[str]:
+    """Hardly anybody has more; who makes up names without end gets no further."""
+    if len(every) <= MOST_KEYS:
+        return every
+    return sorted(every, key=lambda label: (label[0] not in TELLING, label))[:MOST_KEYS]
 
 
 def labels(person: Description, *, asked: bool) -> set[str]:

@@ -11,6 +11,7 @@ from cases.partial_dates import PartialDate
 
 FEMALE, MALE = "female", "male"  # the values that can differ; "other" contradicts nothing
 UNSPECIFIED = "XXX"
+MOST_NAMES = 12  # of one person that are read; of each two records all are compared with all
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,9 @@ def known(
     person: Description, documents: Iterable[Mark] = (), phones: Iterable[Mark] = ()
 ) -> Known:
     """Make a description ready. Its numbers are compared by their marks alone."""
+    names = dict.fromkeys(one.read for one in person.names if one.read.words)
     return Known(
-        names=tuple(dict.fromkeys(one.read for one in person.names if one.read.words)),
+        names=tuple(names)[:MOST_NAMES],
         sex=person.sex,
         birth=person.birth,
         nationalities=person.nationalities - {UNSPECIFIED},

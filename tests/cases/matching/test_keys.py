@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
-from cases.matching.keys import Keys, labels
-from tests.cases.matching.describing import person
+from cases.matching.keys import MOST_KEYS, Keys, labels
+from cases.matching.records import MOST_NAMES, Written, known
+from tests.cases.matching.describing import KEYS, person
 
 ORGANISATION = uuid4()
 AMAL = person("Amal Haddad", born="1990-05-17", nationality="SYR", phone="+963944123456")
@@ -48,3 +50,13 @@ def test_a_slip_in_the_birth_date_is_asked_for_and_not_stored() -> None:
 
 def test_nothing_to_go_by_makes_no_keys() -> None:
     assert labels(person(sex="male", nationality="SYR"), asked=True) == set()
+
+
+def test_who_makes_up_names_without_end_costs_little_and_is_found_by_their_document() -> None:
+    long = " ".join(f"{a}{b}ar" for a in "bdfgk" for b in "aeiou")
+    names = tuple(Written(f"{n}{long}"[:200], f"{long}{n}"[-200:]) for n in range(20))
+    crowd = replace(person("Amal", document="N012345"), names=names)
+    assert len(known(crowd).names) == MOST_NAMES
+    for keys in (KEYS.stored(crowd), KEYS.asked(crowd)):
+        assert len(keys) <= MOST_KEYS
+        assert keys >= KEYS.of_numbers(crowd) != set()
