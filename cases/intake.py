@@ -116,7 +116,8 @@ def _register(actor: User, intake: Intake, rows: Sequence[Row]) -> None:
         insert(people)
         insert(names)
         insert(cases)
-    raise_for_new(cases, first_contact(intake.first_contact_at))
+    handover = first_contact(intake.first_contact_at)
+    raise_for_new((case, handover) for case in cases)
     if intake.kind == Intake.Kind.FAMILY:
         _keep_together(intake, people, rows)
     upkeep.refresh_all(people)

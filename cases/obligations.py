@@ -97,9 +97,9 @@ def raise_all(case: Case, owed: Iterable[Owed], *, unless_settled: Iterable[Owed
     insert(list(new.values()))
 
 
-def raise_for_new(cases: Iterable[Case], owed: Owed) -> None:
-    """Raise one obligation for each of these cases, which were opened just now and owe nothing."""
-    insert([_raised(case, owed) for case in cases])
+def raise_for_new(owed: Iterable[tuple[Case, Owed]]) -> None:
+    """Raise what is owed in cases that were opened just now, each code once in a case."""
+    insert([_raised(case, one) for case, one in owed])
 
 
 def _raised(case: Case, owed: Owed) -> Obligation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -27,7 +27,7 @@ from cases.models import (
     Person,
     PersonName,
 )
-from cases.obligations import raise_for_new
+from cases.obligations import Owed, raise_for_new
 from cases.partial_dates import PartialDate
 from cases.services import new_reference
 from common.identifiers import uuid7
@@ -52,12 +52,11 @@ class People:
         insert(people)
         insert(self._of_those(PersonName, people, rows, "name"))
         _insert_with_references(cases, "C")
-        raise_for_new(cases, first_contact(self.run.first_contact_at))
         insert([self._external_id(*one) for one in zip(people, rows, strict=True)])
         recorded_by = {"recorded_by_id": self.run.started_by_id}
         documents = self._of_those(IdentityDocument, people, rows, "document", **recorded_by)
         insert(documents)
-        _flag(cases, documents)
+        raise_for_new(self._owed(cases, documents))
         insert(self._of_those(ContactChannel, people, rows, "channel", **recorded_by))
         self._keep_together(people, rows)
         insert(key_rows(zip(people, map(described, rows), strict=True)))
@@ -110,6 +109,18 @@ class People:
             row=row["number"],
         )
 
+    def _owed(
+        self, cases: Sequence[Case], documents: Sequence[IdentityDocument]
+    ) -> Iterator[tuple[Case, Owed]]:
+        """What every arrival is owed, and a flag where a document is kept to hold its owner."""
+        handover, of = first_contact(self.run.first_contact_at), {}
+        for case in cases:
+            of[case.person_id] = case
+            yield case, handover
+        for document in documents:
+            if (flag := retention(document)) is not None:
+                yield of[document.person_id], flag
+
     def _keep_together(self, people: Sequence[Person], rows: Sequence[Values]) -> None:
         """Put those of one label into one household, which may have been founded before."""
         placed = [
@@ -140,14 +151,6 @@ class People:
         chance = int.from_bytes(digest, "big") & (1 << 76) - 1
         variant = chance & ~(0b11 << 62) | 0b10 << 62
         return UUID(int=moment << 80 | 0x7 << 76 | variant)
-
-
-def _flag(cases: Sequence[Case], documents: Sequence[IdentityDocument]) -> None:
-    """Flag each document that is kept to hold its owner."""
-    of = {case.person_id: case for case in cases}
-    for document in documents:
-        if (flag := retention(document)) is not None:
-            raise_for_new([of[document.person_id]], flag)
 
 
 def _insert_with_references(rows: Sequence[Case] | Sequence[Household], letter: str) -> None:

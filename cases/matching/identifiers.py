@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import phonenumbers
 
@@ -11,8 +12,10 @@ _LOOK_ALIKE = str.maketrans("OIL", "011")  # what a camera and a tired reader co
 SHORTEST_DOCUMENT = 4
 SHORTEST_PHONE = 6
 TELLING = 9  # the last digits of a telephone number that tell it from others
+CACHED = 2048  # numbers: each is asked for several times in a row
 
 
+@lru_cache(maxsize=CACHED)
 def document_number(text: str) -> str:
     """Return letters and digits alone, in any script's digits; "" for what is too short."""
     plain = unicodedata.normalize("NFKC", text).upper()
@@ -20,6 +23,7 @@ def document_number(text: str) -> str:
     return kept.translate(_LOOK_ALIKE) if len(kept) >= SHORTEST_DOCUMENT else ""
 
 
+@lru_cache(maxsize=CACHED)
 def phone_number(text: str) -> str:
     """Return the digits that stay when country code and trunk prefix are left out.
 
