@@ -22,6 +22,12 @@ from cases.partial_dates import PartialDate, Precision
 _WIDTHS = {"year": 4, "month": 7, "day": 10}
 
 
+FIELDS = {
+    "given", "family", "sex", "birth_date", "birth_precision", "nationality", "expected", "kind",
+    "without",
+}  # fmt: skip
+
+
 class BadQuestion(ValueError):
     """A line that cannot be asked; the message names the line and the reason."""
 
@@ -64,6 +70,8 @@ def write(question: Question) -> str:
 
 
 def _question(line: Mapping[str, Any]) -> Question:
+    if unknown := line.keys() - FIELDS:
+        raise ValueError(f"there is no field {', '.join(sorted(unknown))}")
     expected = line["expected"]
     nationality = line.get("nationality") or []
     return Question(

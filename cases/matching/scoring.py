@@ -65,7 +65,7 @@ class Shares:
         return cls(shares, float(data["rare"]))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)  # eq: to be a key of a cache, by identity
 class Frequencies:
     """How common values are among all, and among the people of a nationality."""
 
@@ -86,7 +86,7 @@ class Frequencies:
 
 @lru_cache(maxsize=CACHED)
 def _share(
-    common: tuple[Frequencies, ...], values: Collection[str], nationalities: Collection[str]
+    common: tuple[Frequencies, ...], values: tuple[str, ...], nationalities: frozenset[str]
 ) -> float:
     """Return the share of a value where it is most common of where it may come from."""
     places = [

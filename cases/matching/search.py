@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from math import log1p
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -22,16 +22,18 @@ from cases.partial_dates import PartialDate, Precision
 FREQUENT = 300  # a key that more records share finds nobody on its own
 REMEMBERED = 200_000  # such keys, so that the next question need not read them again
 LOOKED_AT = 300  # records that share most with what was asked
-COMPARED = 40  # of these, the ones that contradict it least
+COMPARED = 40  # of these, those that share most still where contradictions are taken off
+CONTRADICTION = 0.7  # of what the rarest key tells: another sex, nationality, or age
+YEARS = 3  # between two birth years that do not contradict each other
 SHOWN = 10
 # Of many at once less is asked, so that a file of thousands is read in minutes.
 FREQUENT_AMONG_MANY = 50
 LOOKED_AT_AMONG_MANY = 30
 
 # One round trip: ids from the keys, and of each what is compared. Reading names takes longest, so
-# a record of another sex, nationality or age stands behind those that share a little less: each
-# contradiction weighs as much as a key that few others have. Whether the work with the person
-# has ended makes no difference. Row security holds for everything but the keys.
+# a record that contradicts what was asked stands behind those that share a little less. Whether
+# the work with the person has ended makes no difference. Row security holds for everything but
+# the keys.
 SQL = """
 WITH found AS MATERIALIZED (
     SELECT * FROM directory.match_candidates(%s, %s, %s::integer[], %s::bigint[], %s, %s)),
@@ -42,31 +44,30 @@ facts (question, sex, born, nationalities) AS MATERIALIZED (
 likely AS MATERIALIZED (
     SELECT found.question, p.id, p.sex, p.birth_first_day, p.birth_precision, p.nationalities,
            found.document_marks, found.phone_marks,
-           row_number() OVER (PARTITION BY found.question ORDER BY found.shared - 4 * (
+           row_number() OVER (PARTITION BY found.question ORDER BY found.shared - %s * (
                (p.sex IN ('female', 'male') AND facts.sex IN ('female', 'male')
                 AND p.sex <> facts.sex)::integer
              + (p.nationalities <> '{}' AND facts.nationalities <> '{}' AND NOT
                 p.nationalities::text[] && array_append(facts.nationalities, 'XXX'))::integer
              + coalesce(abs(extract(year FROM p.birth_first_day) - extract(year FROM facts.born))
-                        > 3, false)::integer) DESC, p.id) AS place
+                        > %s, false)::integer) DESC, p.id) AS place
       FROM found JOIN facts USING (question) JOIN cases_person p ON p.id = found.person
      WHERE p.organisation_id = %s)
-SELECT question, NULL::bigint[], id, sex, birth_first_day, birth_precision, nationalities,
+SELECT NULL::bigint[], question, id, sex, birth_first_day, birth_precision, nationalities,
        document_marks, phone_marks,
        (SELECT array_agg(ARRAY[n.given, n.family, n.given_latin, n.family_latin])
           FROM cases_personname n WHERE n.person_id = likely.id AND n.kind <> 'wrong')
   FROM likely WHERE place <= %s
  UNION ALL
-SELECT NULL, too_frequent, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+SELECT too_frequent, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
   FROM found WHERE too_frequent IS NOT NULL
 """
 
 
 class Row(NamedTuple):
-    """A record that shares keys with a question; or, of the last one, the keys of too many."""
+    """A record that shares keys with a question."""
 
     question: int
-    too_frequent: Sequence[int] | None
     person: UUID
     sex: str
     first_day: date | None
@@ -77,6 +78,7 @@ class Row(NamedTuple):
     names: Sequence[Sequence[str]] | None
 
 
+_NOTHING = Description()
 _too_frequent: set[int] = set()
 
 
@@ -119,19 +121,15 @@ def candidates(
     wanted = keys.asked(asked)
     if not wanted:
         raise TooLittleKnown("Give a name, a document or a telephone number.")
-    (rows,), frequent = _sharing(
-        [wanted - _too_frequent],
-        [asked],
-        keys,
-        Reach(FREQUENT, LOOKED_AT, COMPARED + len(without)),
-    )
+    skipped = wanted & _too_frequent
+    reach = Reach(FREQUENT, LOOKED_AT, COMPARED + len(without))
+    (shared,), frequent = _sharing([wanted], [asked], keys, reach, skipped)
     _remember(frequent)
-    others = (row for row in rows if row.person not in without)
+    others = (row for row in shared.rows if row.person not in without)
     best = _best(asked, keys, others, weights or standard(), SHOWN)
-    crowded = keys.stored(asked) <= _too_frequent
-    if crowded and not best:
+    if shared.crowded and not best:
         raise TooLittleKnown("Too many people fit this. Say more: a birth date, another name.")
-    return Found(best, crowded)
+    return Found(best, shared.crowded)
 
 
 def candidates_of_many(
@@ -152,15 +150,17 @@ def candidates_of_many(
     wanted = [keys.telling(one) for one in asked]
     without = without or [()] * len(asked)
     room = most + 1 + max(map(len, without), default=0)
-    rows, frequent = _sharing(
+    found, _ = _sharing(
         wanted, asked, keys, Reach(FREQUENT_AMONG_MANY, LOOKED_AT_AMONG_MANY, room)
     )
     return [
         Found(
-            _best(one, keys, (row for row in found if row.person not in apart), weights, most),
-            telling <= frequent,
+            _best(
+                one, keys, (row for row in shared.rows if row.person not in apart), weights, most
+            ),
+            not telling or shared.crowded,
         )
-        for one, found, telling, apart in zip(asked, rows, wanted, without, strict=True)
+        for one, shared, telling, apart in zip(asked, found, wanted, without, strict=True)
     ]
 
 
@@ -172,12 +172,28 @@ class Reach(NamedTuple):
     compared: int
 
 
+class Shared(NamedTuple):
+    """Whoever shares keys with a question; `crowded` where too many do, and nobody rarer ones.
+
+    That is so where all that is found of the names, or of the numbers, is shared by too many.
+    """
+
+    rows: Collection[Row]
+    crowded: bool
+
+
 def _sharing(
-    wanted: Sequence[set[int]], asked: Sequence[Description], keys: Keys, reach: Reach
-) -> tuple[list[Collection[Row]], set[int]]:
+    wanted: Sequence[set[int]],
+    asked: Sequence[Description],
+    keys: Keys,
+    reach: Reach,
+    skipped: Set[int] = frozenset(),
+) -> tuple[list[Shared], set[int]]:
     """Return what is on record under the keys of each question, and the keys of too many.
 
-    Numbers are asked for apart, so that no crowd of like names hides who has the same document.
+    Numbers are asked for apart, and nothing contradicts them, so that no crowd of like names hides
+    who has the same document. Who is found by both is one row. `skipped` are keys that are known
+    to be shared by too many.
     """
     numbers = [keys.of_numbers(one) for one in asked]
     parts = [
@@ -187,19 +203,28 @@ def _sharing(
     ]
     of = str(keys.organisation)
     parameters: list[Any] = [
-        of, keys.scheme, [at for at, part in enumerate(parts) for _ in part],
-        list(chain.from_iterable(parts)), reach.frequent, reach.looked_at,
-        *_facts([one for one in asked for _ in range(2)]), of, reach.compared,
+        of, keys.scheme, [at for at, part in enumerate(parts) for _ in part - skipped],
+        [key for part in parts for key in part - skipped], reach.frequent, reach.looked_at,
+        *_facts([part for one in asked for part in (one, _NOTHING)]),
+        CONTRADICTION * log1p(reach.frequent), YEARS, of, reach.compared,
     ]  # fmt: skip
+    found: list[dict[UUID, Row]] = [{} for _ in parts]
+    too_frequent: set[int] = set()
     with connection.cursor() as cursor:
         cursor.execute(SQL, parameters)
-        rows = [Row(*row) for row in cursor.fetchall()]
-    found: list[dict[UUID, Row]] = [{} for _ in asked]
-    for row in rows:
-        if row.person is not None:
-            found[row.question // 2][row.person] = row
-    too_frequent = {key for row in rows for key in row.too_frequent or ()}
-    return [one.values() for one in found], too_frequent
+        for of_too_many, *record in cursor.fetchall():
+            if of_too_many is not None:
+                too_frequent.update(of_too_many)
+            else:
+                row = Row(*record)
+                found[row.question][row.person] = row
+    frequent = too_frequent | skipped
+    crowded = [not rows and bool(part & frequent) for rows, part in zip(found, parts, strict=True)]
+    shared = [
+        Shared((found[at] | found[at + 1]).values(), crowded[at] or crowded[at + 1])
+        for at in range(0, len(parts), 2)
+    ]
+    return shared, too_frequent
 
 
 def _facts(asked: Sequence[Description]) -> Iterator[list[Any]]:

@@ -4,7 +4,7 @@
 looks with the rights of `directory`, for the organisation and the side of the firewall that the
 transaction's context names, and raises where there is none: nothing found is an answer, nothing
 asked is a fault. A row under another secret or scheme is a fault as well, never a silent miss.
-Several questions may be asked at once, each told by its number. The last row names no person,
+Several questions may be asked at once, each told by its number. One row names no person,
 but the keys that too many share.
 """
 

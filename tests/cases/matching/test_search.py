@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from io import StringIO
@@ -22,7 +23,7 @@ from cases.matching import search, upkeep
 from cases.matching.corruptions import corrupted
 from cases.matching.levels import Field, Level
 from cases.matching.questions import Question, write
-from cases.matching.records import Description
+from cases.matching.records import Description, Document
 from cases.matching.search import Candidate, TooLittleKnown, candidates, candidates_of_many
 from cases.models import Case, ContactChannel, IdentityDocument, MatchKey, Person, PersonName
 from cases.partial_dates import PartialDate
@@ -414,3 +415,56 @@ def test_too_few_records_teach_nothing(harbour: Organisation, tmp_path: Path) ->
 def test_an_unknown_organisation_is_said(db: None, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no organisation"):
         call_command("evaluate_matching", tmp_path / "x", organisation=str(uuid4()))
+
+
+@pytest.mark.parametrize("first", ["male", "female"])
+def test_who_contradicts_what_was_asked_stands_behind_who_shares_as_much(
+    harbour: Organisation, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    monkeypatch.setattr(search, "COMPARED", 1)
+    second = {"male": "female", "female": "male"}[first]
+    rows = {sex: register(harbour, "Amal Haddad", sex=sex) for sex in (first, second)}
+    years = [register(harbour, "Sami Khoury", born=year) for year in ("1970", "1991", "1950")]
+    abroad = [register(harbour, "Nour Mansour", nationality=one) for one in ("IRQ", "SYR", "TUR")]
+    asked = person("Amal Haddad", sex="female", nationality="SYR")
+    assert find(harbour, asked) == [rows["female"].pk]
+    assert find(harbour, person("Sami Khoury", born="1990")) == [years[1].pk]
+    assert find(harbour, person("Nour Mansour", nationality="SYR")) == [abroad[1].pk]
+
+
+def test_no_crowd_of_like_names_hides_who_has_the_same_document(
+    harbour: Organisation, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "COMPARED", 1)
+    monkeypatch.setattr(search, "LOOKED_AT", 2)
+    crowd = [register(harbour, "Amal Haddad", born="1990-05-17", sex="female") for _ in range(3)]
+    holder = register(harbour, "Sami Khoury", born="1950", nationality="IRQ")
+    IdentityDocument.objects.create(
+        organisation=harbour, person=holder, kind="passport", number="N012345",
+        issuing_country="SYR", whereabouts="held", recorded_by=cast.amal.user,
+    )  # fmt: skip
+    for one in (holder, register(harbour, "Hiba Qasim", sex="female")):  # of one household
+        ContactChannel.objects.create(
+            organisation=harbour, person=one, kind="mobile", value="+963 944 123 456",
+            recorded_by=cast.amal.user,
+        )  # fmt: skip
+        upkeep.refresh(one)
+    passport = (Document("passport", "N 012345", "SYR"),)
+    asked = replace(AMAL, documents=passport, phones=("+963 944 123 456",))
+    assert set(find(harbour, asked)) == {crowd[0].pk, holder.pk}
+    assert find(harbour, AMAL, without=[crowd[0].pk]) == [crowd[1].pk], "there is room for others"
+
+
+def test_a_crowd_is_said_also_where_a_telephone_is_asked_that_nobody_has(
+    harbour: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit, value in (("FREQUENT", 2), ("FREQUENT_AMONG_MANY", 2), ("REMEMBERED", 0)):
+        monkeypatch.setattr(search, limit, value)
+    for _ in range(3):
+        register(harbour, "Amal Haddad")
+    asked = person("Amal Haddad", phone="+963 944 123 456")
+    for _ in range(2):  # the second time what is too frequent is known, and forgotten at once
+        with pytest.raises(TooLittleKnown):
+            find(harbour, asked)
+    (crowd,) = candidates_of_many([asked], organisation=harbour.pk)
+    assert (crowd.crowded, crowd.candidates) == (True, ())
