@@ -187,3 +187,20 @@ def found_in_text(words: re.Pattern[str]) -> Iterator[str]:
             for number, line in enumerate(path.read_text().splitlines(), start=1):
                 if words.search(line):
                     yield f"{name_of(path)}:{number}"
+
+
+PAGES = sorted({*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")} - {ROOT / "CHANGELOG.md"})
+TOP = "|".join((*APPS, "bench", "devstack", "docker", "docs", "tests"))
+NAMED = re.compile(rf"\b(?:(?:{TOP})/[\w/-]+\.(?:py|md|sql|yaml|sh))\b")
+
+
+@pytest.mark.parametrize("path", [*PAGES, *SOURCES], ids=name_of)
+def test_every_file_that_is_named_exists(path: Path) -> None:
+    named = set(NAMED.findall(path.read_text()))
+    assert [one for one in sorted(named) if not (ROOT / one).exists()] == []
+
+
+def test_the_readme_names_every_page() -> None:
+    readme = (ROOT / "README.md").read_text()
+    pages = [name_of(path) for path in (ROOT / "docs").glob("*.md")]
+    assert [page for page in pages if page not in readme] == []
