@@ -22,7 +22,7 @@ from cases.partial_dates import PartialDate, Precision
 FREQUENT = 300  # a key that more records share finds nobody on its own
 REMEMBERED = 200_000  # such keys, so that the next question need not read them again
 LOOKED_AT = 300  # records that share most with what was asked
-COMPARED = 40  # of these, those that share most still where contradictions are taken off
+COMPARED = 50  # of these, those that share most still where contradictions are taken off
 CONTRADICTION = 0.7  # of what the rarest key tells: another sex, nationality, or age
 YEARS = 3  # between two birth years that do not contradict each other
 SHOWN = 10
