@@ -15,7 +15,6 @@ from cases.matching.births import compare_births
 from cases.matching.comparison import compare
 from cases.matching.corruptions import KINDS, corrupted
 from cases.matching.identifiers import document_number, phone_number
-from cases.matching.keys import ENOUGH
 from cases.matching.levels import Field, Level
 from cases.matching.records import Description, Mark, Written
 from cases.matching.scoring import standard
@@ -68,8 +67,7 @@ def test_nothing_of_a_record_differs_from_itself(a: Description) -> None:
 @given(PEOPLE)
 def test_a_record_is_found_by_its_own_keys_and_by_all_that_few_share(a: Description) -> None:
     stored, asked = KEYS.stored(a), KEYS.asked(a)
-    assert stored <= asked or len(stored & asked) >= ENOUGH / 3
-    assert KEYS.telling(a) & asked
+    assert stored <= asked or KEYS.telling(a) <= asked
     assert stored
 
 
