@@ -2,7 +2,7 @@
 
 The people are those of `manage.py populate`: families, names in five scripts, documents, telephone
 numbers, and of a few a second record with other spellings.
-A file of thirty thousand rows is imported, and then one of a hundred thousand: every row is checked
+A file of thirty thousand rows is imported, then one of a hundred thousand: every row is checked
 as the API checks it, compared with everybody on record, sealed, opened again, and written with a
 case, a deadline, blocking keys and an event for each row of it. One process does it all, with one
 connection. What the command takes for a handful of rows, which is to start, is taken off its time.

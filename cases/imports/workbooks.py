@@ -1,46 +1,37 @@
-"""Workbooks (XLSX, ECMA-376), read behind a guard: a small file may not become a huge one.
+"""Workbooks (XLSX), read by a child process: a small file may not become a huge one here.
 
-Formulas are not evaluated, external entities not resolved (defusedxml), and the text of a cell
-is what was typed, not how it is shown.
+What a file makes of itself in the reader's memory cannot be foreseen by looking at it, so the
+operating system bounds it. `cases.imports.workbook_reader` is what runs in the child.
 """
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
+import json
+import os
+import selectors
+import subprocess  # nosec B404
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
-from typing import IO, Any
-from xml.parsers.expat import ExpatError, ParserCreate  # nosec B405 - refuses declarations
-
-from django.core.exceptions import ImproperlyConfigured
-from openpyxl import DEFUSEDXML, load_workbook
-from openpyxl.cell.cell import ERROR_CODES
+from pathlib import Path
+from time import monotonic
+from typing import Any
 
 from cases.imports.errors import Unreadable
+from common.errors import Unavailable
 
 SHEET = "persons"  # the one that is read where there are several
-LAST_ROW = 1_048_576  # of any sheet
-MOST_COLUMNS = 50
-ENTRIES = 1000
-LARGEST = 150 * 2**20  # bytes, of everything in it
-# What is not streamed is held in memory, and styles take a hundred times their size there.
-STREAMED, TEXTS = "xl/worksheets/", "xl/sharedStrings.xml"
-MOST_TEXT, MOST_HELD = 50 * 2**20, 2 * 2**20  # of each part
-DENSEST, SMALL = 100, 10 * 2**20  # times its size in the archive; looked at if not small
-IN_A_ROW, BESIDE_ROWS = 8 * MOST_COLUMNS, 10_000  # elements
+READER = "cases.imports.workbook_reader"
+ROOT = Path(__file__).parents[2]  # from where a child finds it
+MEMORY = 2**30  # bytes of addresses that the child may have
+SECONDS = 300  # of its computing
+PATIENCE = 480.0  # seconds that are spent on waiting for it; a task is killed after 600
+LONGEST_LINE = 2 * 2**20  # bytes, of one row as the child writes it
+AT_ONCE = 64 * 1024
+BEGUN = "begun"  # its first line
 TOO_MUCH = "This workbook would fill the memory. Split it, or save it as CSV."
-DIGITS = 15  # that a spreadsheet keeps of a number
-_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# What zipfile, the XML parser and openpyxl raise where a workbook is not what it should be.
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, TypeError, AttributeError,
-    SyntaxError, NotImplementedError, RuntimeError, OSError, ExpatError, MemoryError,
-)  # fmt: skip
-
-if not DEFUSEDXML:
-    raise ImproperlyConfigured("Workbooks are read with defusedxml; install it.")
+BROKEN = "This workbook cannot be read. Save it once more as .xlsx, without a password."
 
 
 class Odd(str):
@@ -55,92 +46,76 @@ Cell = str | date  # or Odd
 def rows(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
     """Return the number of each row that is not empty, and its cells.
 
-    Raises Unreadable for what is no workbook, or would fill the memory.
+    Raises Unreadable for what is no workbook, or takes too much memory or time; Unavailable
+    where the child does not even begin, which is no fault of the file.
     """
-    try:
-        _guard(content)
-        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        sheet = next((one for one in book.worksheets if one.title.lower() == SHEET), None)
-        sheet = sheet or book.worksheets[0]
-        found = sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS, values_only=True)
-        for number, values in enumerate(found, start=1):
-            if any(values):  # a million empty rows are looked at in a second
-                yield number, _cells(values)
-    except _BROKEN as error:
-        raise Unreadable(
-            "This workbook cannot be read. Save it once more as .xlsx, without a password."
-        ) from error
-
-
-def _guard(content: bytes) -> None:
-    """Look at what the archive says of itself; zipfile reads no more of anything than that."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        entries = archive.infolist()
-        whole = sum(one.file_size for one in entries)
-        if len(entries) > ENTRIES or whole > LARGEST or any(map(_is_too_much, entries)):
-            raise Unreadable(TOO_MUCH)
-        if any(one.compress_type not in _PACKINGS for one in entries):
-            raise Unreadable("This workbook is packed in a way that no spreadsheet uses.")
-        for one in entries:
-            if one.filename.startswith(STREAMED):
-                with archive.open(one) as part:
-                    _walk(part)
-
-
-def _is_too_much(part: zipfile.ZipInfo) -> bool:
-    dense = part.file_size > SMALL and part.file_size > DENSEST * part.compress_size
-    if part.filename.startswith(STREAMED):
-        return dense
-    return dense or part.file_size > (MOST_TEXT if part.filename == TEXTS else MOST_HELD)
-
-
-def _walk(part: IO[bytes]) -> None:
-    """Refuse rows of very many cells: a row is held in memory until it ends."""
-    in_row, elements = False, 0
-
-    def begins(name: str, _: object) -> None:
-        nonlocal in_row, elements
-        is_row, elements = name.rpartition(":")[2] == "row", elements + 1
-        if is_row and not in_row:
-            in_row, elements = True, 0
-        elif is_row or elements > (IN_A_ROW if in_row else BESIDE_ROWS):
+    with _started() as child:
+        _hand_over(child, content)
+        lines = _lines(child)
+        if next(lines, b"") != BEGUN.encode():
+            raise Unavailable("The reader of workbooks does not start; ask the operator.")
+        for line in lines:
+            told = json.loads(line)
+            if isinstance(told, str):
+                raise Unreadable(told)
+            number, cells = told
+            yield number, [cell if isinstance(cell, str) else _cell(cell) for cell in cells]
+        if child.wait():  # killed by a limit, or out of memory: there was none left to say so
             raise Unreadable(TOO_MUCH)
 
-    def ends(name: str) -> None:
-        nonlocal in_row, elements
-        if name.rpartition(":")[2] == "row":
-            in_row, elements = False, 0
 
-    def declares(*_: object) -> None:
-        raise ValueError("entities")  # which no spreadsheet declares
+@contextmanager
+def _started() -> Iterator[subprocess.Popen[bytes]]:
+    """Start a child that does not outlive what is done with it.
 
-    parser = ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = begins, ends
-    parser.StartDoctypeDeclHandler = declares
-    parser.ParseFile(part)
+    It is our own module and told numbers alone, no secret. What it complains of may quote the
+    file and goes nowhere.
+    """
+    command = [sys.executable, "-B", "-m", READER, str(MEMORY), str(SECONDS)]
+    with subprocess.Popen(  # noqa: S603  # nosec B603
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        env={},
+    ) as child:
+        try:
+            yield child
+        finally:
+            child.kill()
 
 
-def _cells(values: tuple[Any, ...]) -> list[Cell]:
-    cells = [_cell(value) for value in values]
-    while cells and cells[-1] == "":
-        cells.pop()
-    return cells
+def _hand_over(child: subprocess.Popen[bytes], content: bytes) -> None:
+    """Write the whole file: the child reads it to its end before it writes any row."""
+    if child.stdin is not None:
+        with suppress(BrokenPipeError), child.stdin:  # it ended; its status says why
+            child.stdin.write(content)
 
 
-def _cell(value: Any) -> Cell:
-    match value:
-        case None:
-            return ""
-        case str():
-            return Odd("This is an error of the spreadsheet.") if value in ERROR_CODES else value
-        case bool():
-            return Odd("This is true or false, not text.")
-        case int() if len(str(abs(value))) <= DIGITS:
-            return str(value)
-        case float() if value.is_integer() and abs(value) < 10**DIGITS:
-            return str(int(value))
-        case int() | float():
-            return Odd("This is a number, of which digits may be lost. Format it as text.")
-        case date():
-            return value
-    return Odd("This is a formula, or not text.")
+def _lines(child: subprocess.Popen[bytes]) -> Iterator[bytes]:
+    """Return each line that the child ended. Raises Unreadable for a long one, or a long wait."""
+    if child.stdout is None:
+        return
+    pipe, patience, rest = child.stdout.fileno(), PATIENCE, b""
+    with selectors.DefaultSelector() as ready:
+        ready.register(pipe, selectors.EVENT_READ)
+        while True:
+            since = monotonic()
+            if not ready.select(patience):
+                raise Unreadable(TOO_MUCH)
+            patience -= monotonic() - since
+            piece = os.read(pipe, AT_ONCE)
+            if not piece:
+                return
+            *lines, rest = (rest + piece).split(b"\n")
+            if len(rest) > LONGEST_LINE:
+                raise Unreadable(TOO_MUCH)
+            yield from lines
+
+
+def _cell(told: Any) -> Cell:
+    """Read a cell that is no text, as the child writes it."""
+    if "date" in told:
+        return date.fromisoformat(told["date"])
+    return Odd(told["odd"])

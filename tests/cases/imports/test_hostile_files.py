@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import io
+import resource
+import signal
+import subprocess
+import sys
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+import psutil
 import pytest
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
 
-from cases.imports import template, texts, twins, workbooks
+from cases.imports import template, texts, twins, workbook_reader, workbooks
 from cases.imports.errors import Unreadable
 from cases.imports.rows import FORMULA
 from cases.models import Person, PersonName
+from common.errors import Unavailable
 from tests.cases.imports.conftest import Desk
 from tests.cases.imports.files import (
     DAVRON,
@@ -268,7 +275,7 @@ def test_a_workbook_that_is_not_what_it_should_be_is_refused(file: bytes) -> Non
         list(workbooks.rows(file))
 
 
-def bomb(entries: int = 1, size: int = 2**20, *, name: str = "xl/worksheets/x{}.xml") -> bytes:
+def bomb(entries: int = 1, size: int = 2**20, *, name: str = "xl/media/x{}.xml") -> bytes:
     file = io.BytesIO(as_workbook([DAVRON]))
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
         for number in range(entries):
@@ -276,27 +283,16 @@ def bomb(entries: int = 1, size: int = 2**20, *, name: str = "xl/worksheets/x{}.
     return file.getvalue()
 
 
-@pytest.mark.parametrize(
-    "file",
-    [
-        bomb(entries=1001, size=1),
-        bomb(size=11 * 2**20),  # a thousand times its size in the archive
-    ],
-    ids=["many", "dense"],
-)
-def test_a_zip_bomb_is_refused_before_it_is_opened(desk: Desk, file: bytes) -> None:
-    assert "would fill the memory" in unreadable(desk, file)
+def test_a_zip_bomb_is_refused_before_it_is_opened(desk: Desk) -> None:
+    assert "would fill the memory" in unreadable(desk, bomb(entries=1001, size=1))
 
 
-@pytest.mark.parametrize(("limit", "least"), [("LARGEST", 3 * 2**20), ("MOST_HELD", 2**20 - 1)])
-def test_a_workbook_that_is_large_in_all_or_in_a_part_is_refused(
-    monkeypatch: pytest.MonkeyPatch, limit: str, least: int
-) -> None:
-    file = bomb(entries=3, name="xl/media/x{}.xml")
-    assert list(workbooks.rows(file))
-    monkeypatch.setattr(workbooks, limit, least)
+def test_a_workbook_that_is_large_in_all_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = bomb(entries=3)
+    assert list(workbook_reader.rows(file))
+    monkeypatch.setattr(workbook_reader, "LARGEST", 3 * 2**20)
     with pytest.raises(Unreadable, match="would fill the memory"):
-        list(workbooks.rows(file))
+        list(workbook_reader.rows(file))
 
 
 def test_an_archive_that_belies_its_sizes_is_read_no_further_than_it_says() -> None:
@@ -320,28 +316,156 @@ def test_a_packing_that_no_spreadsheet_uses_is_refused() -> None:
         list(workbooks.rows(file.getvalue()))
 
 
-# What we write, and what we remember
+# What no look at the archive foresees
 
 
-@pytest.mark.parametrize(
-    ("part", "content"),
-    [
-        ("xl/worksheets/sheet1.xml", "<sheetData><row>" + "<c/>" * 500 + "</row></sheetData>"),
-        ("xl/worksheets/sheet1.xml", "<sheetData><row><row></row><c/></row></sheetData>"),
-        ("xl/worksheets/sheet1.xml", "<cols>" + "<col/>" * 10_001 + "</cols>"),
-        ("xl/styles.xml", "<cellXfs>" + "<xf/>" * 500_000 + "</cellXfs>"),
-    ],
-    ids=["a row of many cells", "a row in a row", "many elements beside rows", "many styles"],
-)
-def test_a_workbook_that_swells_while_it_is_read_is_refused(part: str, content: str) -> None:
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(template.as_workbook())) as good:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bad:
-            for name in good.namelist():
-                swollen = f"<worksheet>{content}</worksheet>".encode()
-                bad.writestr(name, swollen if name == part else good.read(name))
+def sheet_of(content: str) -> bytes:
+    return repacked(as_workbook([DAVRON]), sheet1=SHEET.format(content).encode())
+
+
+def strings_of(content: str) -> bytes:
+    return with_strings(STRINGS.replace(b"</sst>", content.encode() + b"</sst>"), *CELLS)
+
+
+LITTLE = 64 * 2**20  # bytes, of which Python itself takes forty
+SWELLING = {
+    "rows of another namespace": lambda: sheet_of(
+        ('<y:row xmlns:y="u">' + "<y:c/>" * 390 + "</y:row>") * 800
+    ),
+    "the same empty row": lambda: sheet_of('<row r="1"/>' * 400_000),
+    "a row of many cells": lambda: sheet_of("<row>" + "<c/>" * 250_000 + "</row>"),
+    "empty strings": lambda: strings_of("<si/>" * 350_000),
+}
+
+
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """Whoever is started to read a workbook."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Noted(subprocess.Popen[bytes]):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            started.append(self)
+
+    monkeypatch.setattr("cases.imports.workbooks.subprocess.Popen", Noted)
+    return started
+
+
+def is_gone(child: subprocess.Popen[bytes]) -> bool:
+    """Ended, and asked how: not even an entry of it is left."""
+    return child.returncode is not None and not psutil.pid_exists(child.pid)
+
+
+def test_a_good_workbook_takes_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "MEMORY", LITTLE)
+    assert len(list(workbooks.rows(as_workbook(crowd(500))))) == 501
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS limits no memory")
+@pytest.mark.parametrize("file", SWELLING.values(), ids=SWELLING)
+def test_a_workbook_that_swells_while_it_is_read_is_refused(
+    monkeypatch: pytest.MonkeyPatch, file: Callable[[], bytes]
+) -> None:
+    monkeypatch.setattr(workbooks, "MEMORY", LITTLE)
     with pytest.raises(Unreadable, match="would fill the memory"):
-        list(workbooks.rows(file.getvalue()))
+        list(workbooks.rows(file()))
+
+
+def test_a_workbook_that_costs_ever_more_time_is_refused_and_its_reader_gone(
+    monkeypatch: pytest.MonkeyPatch, children: list[subprocess.Popen[bytes]]
+) -> None:
+    """A parser's time grows with the square of the attributes of one element."""
+    monkeypatch.setattr(workbooks, "SECONDS", 1)
+    attributes = " ".join(f'a{number}=""' for number in range(600_000))
+    with pytest.raises(Unreadable, match="would fill the memory"):
+        list(workbooks.rows(sheet_of(f'<row r="1"><c {attributes}/></row>')))
+    (child,) = children
+    assert child.returncode < 0
+    assert is_gone(child)
+
+
+def test_nobody_waits_for_a_reader_for_ever(
+    monkeypatch: pytest.MonkeyPatch, children: list[subprocess.Popen[bytes]]
+) -> None:
+    monkeypatch.setattr(workbooks, "PATIENCE", 0.01)
+    with pytest.raises(Unreadable, match="would fill the memory"):
+        list(workbooks.rows(as_workbook([DAVRON])))
+    assert all(map(is_gone, children))
+
+
+def test_a_row_of_very_much_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    cell = '<c t="inlineStr"><is><t>{}</t></is></c>'
+    file = sheet_of("<row>" + cell.format("A" * 30_000) * 20 + "</row>")
+    assert len(list(workbooks.rows(file))) == 1
+    monkeypatch.setattr(workbooks, "LONGEST_LINE", 500_000)
+    with pytest.raises(Unreadable, match="would fill the memory"):
+        list(workbooks.rows(file))
+
+
+def test_a_workbook_that_is_read_no_further_leaves_no_process(
+    children: list[subprocess.Popen[bytes]],
+) -> None:
+    found = workbooks.rows(as_workbook(crowd(2000)))
+    assert next(found)[0] == 1
+    (child,) = children
+    assert child.poll() is None  # it has more to say than a pipe holds
+    found.close()
+    assert is_gone(child)
+
+
+def test_whoever_stops_a_group_of_processes_does_not_have_a_good_file_refused(
+    children: list[subprocess.Popen[bytes]],
+) -> None:
+    found = workbooks.rows(as_workbook(crowd(2000)))
+    next(found)
+    children[0].send_signal(signal.SIGINT)
+    children[0].terminate()
+    assert len(list(found)) == 2000
+    assert is_gone(children[0])
+
+
+def test_a_reader_is_told_no_secret_and_its_complaints_go_nowhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: dict[str, Any] = {}
+
+    def refuse(command: list[str], **rest: Any) -> None:
+        given.update(rest, command=command)
+        raise InterruptedError
+
+    monkeypatch.setattr("cases.imports.workbooks.subprocess.Popen", refuse)
+    with pytest.raises(InterruptedError):
+        list(workbooks.rows(as_workbook([DAVRON])))
+    assert (given["env"], given["stderr"]) == ({}, subprocess.DEVNULL)
+    assert given["command"][-3:] == [workbooks.READER, str(2**30), "300"]
+
+
+def test_a_reader_that_does_not_begin_is_no_fault_of_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workbooks, "READER", "cases.imports.nowhere")
+    with pytest.raises(Unavailable):
+        list(workbooks.rows(as_workbook([DAVRON])))
+
+
+def test_a_system_that_limits_no_memory_still_limits_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As macOS does."""
+    limited = []
+
+    def limit(kind: int, most: tuple[int, int]) -> None:
+        if kind == resource.RLIMIT_AS:
+            raise ValueError("current limit exceeds maximum limit")
+        limited.append((kind, most[0]))
+
+    monkeypatch.setattr(resource, "setrlimit", limit)
+    workbook_reader.limit_what_it_takes(2**30, 300)
+    assert limited == [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_CPU, 300)]
+
+
+# What we write, and what we remember
 
 
 def test_of_the_template_only_its_example_is_wrong_and_nothing_begins_as_a_formula(
