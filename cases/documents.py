@@ -12,7 +12,7 @@ from accounts.policy import Capability
 from accounts.versions import same_version
 from cases.inserting import insert_once
 from cases.lifecycle import ENDED
-from cases.locking import lock_cases, open_record, recorded
+from cases.locking import open_record, recorded
 from cases.matching import upkeep
 from cases.models import Case, IdentityDocument, Obligation, Person
 from cases.obligations import Owed, raise_all
@@ -38,7 +38,6 @@ def record_document(
 ) -> IdentityDocument:
     """Record a document of the person. Raises ValidationError where its story cannot be."""
     actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
-    lock_cases(person)
     person = open_record(person)
     document = IdentityDocument(
         id=id or uuid7(),
@@ -59,8 +58,7 @@ def change_document(
 ) -> IdentityDocument:
     """Record what became known of a document, or of where it is."""
     actor.require(Capability.EDIT_PERSONS, within=document.organisation_id)
-    lock_cases(document.person)  # before the document: a flag may be raised on them
-    recorded(document.person)
+    recorded(document.person)  # and its cases, before the document: a flag may be raised on them
     row = IdentityDocument.objects.select_for_update(of=("self",)).select_related("person")
     document = same_version(row.get(pk=document.pk), version, wanted=fields)
     before = document.kept_by

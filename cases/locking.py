@@ -1,13 +1,14 @@
 """The rows that work is done on, locked, and whether anything may be done with them.
 
-Everybody locks the cases first, then the records of the person, each by id.
+Who needs cases locks them first, then the records of the person, each by id.
 """
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from cases.identity.same_person import refuse_merged
+from cases.identity.same_person import records_of, refuse_merged
 from cases.lifecycle import ENDED
 from cases.models import Case, Person
 from common.errors import Conflict
@@ -20,8 +21,17 @@ def lock_cases(*persons: Person) -> None:
     list(Case.objects.select_for_update(of=("self",)).filter(person__in=records).order_by("id"))
 
 
+def _person_of(case: UUID) -> Any:
+    return Case.objects.filter(pk=case).values("person")[:1]
+
+
 _LOCK: Prepared[Case] = Prepared(
-    lambda pk: Case.objects.filter(pk=pk).select_for_update(of=("self",)).only("id", "version"),
+    lambda pk: (
+        Case.objects.filter(person__in=records_of(_person_of(pk)))
+        .select_for_update(of=("self",))
+        .order_by("id")
+        .only("id", "version")
+    ),
     UUID,
 )
 _READ: Prepared[Case] = Prepared(
@@ -31,6 +41,9 @@ _READ: Prepared[Case] = Prepared(
 
 def locked(case: Case) -> Case:
     """Return the locked case, with its person as they are now.
+
+    The person's other cases are locked with it, in everybody's order: what is learned in one
+    recalls what is planned in another, and two who learn something at once wait for each other.
 
     Read after the lock is held: whoever waited for a merge or a correction would otherwise go on
     with the person of before. The person is not locked, as cases are locked before persons.
@@ -70,8 +83,10 @@ def open_for_work(case: Case) -> Case:
 def recorded(person: Person) -> Person:
     """Return the locked record, as it is now.
 
-    Raises Conflict where the person does not want to be recorded.
+    Its cases are locked before it, so that a "no" to being recorded is seen that is said
+    meanwhile. Raises Conflict where the person does not want to be recorded.
     """
+    lock_cases(person)
     row = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     refuse_unrecorded(row)
     return row

@@ -89,6 +89,7 @@ def correct_person(*, actor: User, person: Person, version: int, **fields: Any) 
 @action("person.add_name")
 def add_name(*, actor: User, person: Person, version: int, **name: str) -> PersonName:
     actor.require(Capability.EDIT_PERSONS, within=person.organisation_id)
+    lock_cases(person)  # before the person: a "no" to being recorded is seen, said meanwhile
     person = same_version(Person.objects.select_for_update().get(pk=person.pk), version)
     refuse_merged(person)
     refuse_unrecorded(person)

@@ -101,7 +101,7 @@ def recall_guarded_steps(case: Case) -> None:
     """Cancel each planned step of the person of a locked case that its gate would refuse now.
 
     To be called whenever something was learned: a new fear recalls what was planned before it,
-    in whichever case.
+    in whichever case. Those were locked with this one, so nobody waits here for who waits.
     """
     for record in case.person.records:
         for step in _PLANNED(record):

@@ -72,10 +72,12 @@ def make_cast() -> Cast:
         "consulate": ("Consular Service", Kind.CONSULAR),
     }
     with context.enter(context.system("test.cast", purpose=Purpose.ADMINISTRATION)):
-        rows = [
-            Organisation(id=uuid7(), name=name, kind=kind) for name, kind in organisations.values()
-        ]
-        bodies = dict(zip(organisations, Organisation.objects.bulk_create(rows), strict=True))
+        ids = sorted(uuid7() for _ in organisations)  # of one millisecond they have no order
+        bodies = {
+            key: Organisation(id=pk, name=name, kind=kind)
+            for pk, (key, (name, kind)) in zip(ids, organisations.items(), strict=True)
+        }
+        Organisation.objects.bulk_create(bodies.values())
     members = {
         "amal": ("harbour", Role.CASEWORKER),
         "sami": ("harbour", Role.SUPERVISOR),

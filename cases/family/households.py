@@ -15,7 +15,7 @@ from accounts.scoping import ScopedQuerySet
 from accounts.versions import same_version
 from cases.identity.same_person import lock_records, records_of
 from cases.inserting import insert_once
-from cases.locking import refuse_unrecorded
+from cases.locking import lock_cases, refuse_unrecorded
 from cases.models import Household, HouseholdMember, Person
 from cases.services import new_reference
 from common.errors import Conflict
@@ -32,6 +32,7 @@ def found(*, actor: User, members: Sequence[Member], id: UUID | None = None) -> 
     Raises Conflict where somebody is in a household already.
     """
     actor.require(Capability.EDIT_PERSONS)
+    lock_cases(*(person for person, _ in members))
     for person, _ in members:
         refuse_unrecorded(person)
     household = _new(actor.organisation_id, id)
@@ -57,6 +58,7 @@ def join(
 ) -> HouseholdMember:
     """Record that a person joined. Raises Conflict where they are in a household already."""
     actor.require(Capability.EDIT_PERSONS, within=household.organisation_id)
+    lock_cases(person)
     refuse_unrecorded(person)
     (member,) = _take_in([(household, [(person, role)])], id=id)
     return member

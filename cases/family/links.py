@@ -151,7 +151,8 @@ def seen_from(link: FamilyLink, person: UUID, records: Sequence[UUID]) -> Relati
 def relations_of(person: Person) -> list[Relation]:
     """Return what counts of each relative: what was refuted, then verified, then stated.
 
-    So a refuted companion is not made a parent by stating it, nor by a second record.
+    So a refuted companion is not made a parent by stating it, nor by a second record; nor is one
+    who is only stated, by merging them with somebody who is said to be a parent.
     """
     found: defaultdict[UUID, list[FamilyLink]] = defaultdict(list)
     links = FamilyLink.objects.of(person).select_related("person", "relative").order_by("-id")
@@ -165,9 +166,15 @@ def _what_counts(links: Sequence[FamilyLink], person: Person) -> Relation:
     """Return what counts of these links with one relative; the newest stand first."""
     refuted = still_refuted(links)
     verified = [one for one in links if one.verification in VERIFIED]
-    counts = seen_from((refuted or verified or links)[0], person.pk, person.records)
+    stated = sorted(links, key=lambda one: _is_parent(one, person))
+    doubted = refuted or (not verified and stated[0] is not links[0])
+    counts = seen_from((refuted or verified or stated)[0], person.pk, person.records)
     back = [one.together for one in links if one.together != Together.SEPARATED]
-    return replace(counts, together=back[0]) if refuted and back else counts
+    return replace(counts, together=back[0]) if doubted and back else counts
+
+
+def _is_parent(link: FamilyLink, person: Person) -> bool:
+    return seen_from(link, person.pk, person.records).kind == Kind.PARENT
 
 
 def still_refuted(links: Sequence[FamilyLink]) -> list[FamilyLink]:

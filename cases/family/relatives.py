@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.timezone import now
 
 from accounts.models import User
 from accounts.policy import Capability
@@ -38,6 +38,7 @@ from cases.models import (
     PersonName,
     TracingRequest,
 )
+from common.errors import Conflict
 
 SHOWN: Final = 10
 # What people call each other loosely: such a request may be answered by any other.
@@ -157,15 +158,14 @@ def _who_looks_for(
     """Return the requests that fit the person who looks, best first, and who made each.
 
     A search that is not safe is not shown: who hides from somebody is not found through it. Nor
-    is one to which the consent has run out.
+    is one to which nobody, or not everybody, consents as things are now.
     """
     looks, kind = request.person, request.relationship
     own = Consent.objects.standing(OuterRef("case")).filter(  # type: ignore[arg-type]
         purpose=Consent.Purpose.TRACING, given_by=Consent.GivenBy.PERSON
     )
-    others = TracingRequest.objects.visible_to(actor).filter(
-        Exists(own), status__in=UNDER_WAY, consent__expires_at__gt=now()
-    )
+    others = TracingRequest.objects.visible_to(actor).select_related("case__person")
+    others = others.filter(Exists(own), status__in=UNDER_WAY)
     others = others.exclude(person__in=looks.records).exclude(
         security=TracingRequest.Security.NOT_SAFE
     )
@@ -202,7 +202,17 @@ def _best_fitting(
         if (total := weights.total(comparison)) > 0:
             fitting.append((total, other, comparison))
     fitting.sort(key=lambda one: (-one[0], one[1].pk))
-    return [(other, weights.score(comparison)) for _, other, comparison in fitting[:SHOWN]]
+    wanted = (one for one in fitting if _is_agreed(one[1]))  # asked of no more than are shown
+    return [(other, weights.score(comparison)) for _, other, comparison in islice(wanted, SHOWN)]
+
+
+def _is_agreed(other: TracingRequest) -> bool:
+    """Does everybody consent to this search who has to, now and not when it was opened?"""
+    try:
+        agreed(other.case)
+    except Conflict:
+        return False
+    return True
 
 
 def _somebodies(persons: Sequence[Person]) -> dict[UUID, Somebody]:

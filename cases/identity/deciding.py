@@ -52,6 +52,7 @@ TAKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "interpreter": ("interpreter_needed", "interpreter_language"),
     "interviewer_preference": ("interviewer_preference",),
 }
+_AT_THIS_MOMENT: Final = "Somebody decides about this person at this moment. Try again."
 _NOBODY_KNOWS: Final[tuple[Any, ...]] = (None, "", [], "unknown", "not_asked")
 
 
@@ -78,8 +79,7 @@ def decide(
         actor.require(Capability.EDIT_PERSONS, within=one.organisation_id)
     if person.pk == other.pk:
         raise ValidationError({"other": "A record is not compared with itself."})
-    lock_cases(person, other, *linked_with(person, other))
-    people = lock_records(person, other)
+    people = _lock(person, other)
     person, other = people[person.pk], people[other.pk]
     _refuse_stale(person, version, other, other_version)
     is_same = answer == Answer.SAME
@@ -114,10 +114,9 @@ def undo(*, actor: User, decision: IdentityDecision, version: int) -> IdentityDe
     """
     actor.require(Capability.SIGN_OFF_CASES, within=decision.organisation_id)
     both = decision.person, decision.other
-    lock_cases(*both, *linked_with(*both))
-    people = lock_records(*both)
+    people = _lock(*both)
     if people.keys() != {pk for one in people.values() for pk in one.records}:
-        raise Conflict("Somebody decides about this person at this moment. Try again.")
+        raise Conflict(_AT_THIS_MOMENT)
     decision = IdentityDecision.objects.select_for_update().get(pk=decision.pk)
     same_version(decision, version)
     _refuse_undoing(actor, decision, people)
@@ -128,6 +127,20 @@ def undo(*, actor: User, decision: IdentityDecision, version: int) -> IdentityDe
         _restore(people, decision.before)
         _regroup(people)
     return decision
+
+
+def _lock(person: Person, other: Person) -> People:
+    """Return the records of both, locked after the cases of them and of whoever is linked.
+
+    Once they are locked nobody links them any more. Raises Conflict where somebody did before:
+    that relative's cases are not locked, and after the persons it is too late to.
+    """
+    linked = linked_with(person, other)
+    lock_cases(person, other, *linked)
+    people = lock_records(person, other)
+    if not {one.pk for one in linked_with(*people.values())} <= {one.pk for one in linked}:
+        raise Conflict(_AT_THIS_MOMENT)
+    return people
 
 
 def _refuse_stale(person: Person, version: int, other: Person, other_version: int) -> None:

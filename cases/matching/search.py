@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from math import log1p
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -53,13 +54,13 @@ likely AS MATERIALIZED (
                         > %s, false)::integer) DESC, p.id) AS place
       FROM found JOIN facts USING (question) JOIN cases_person p ON p.id = found.person
      WHERE p.organisation_id = %s)
-SELECT NULL::bigint[], question, id, sex, birth_first_day, birth_precision, nationalities,
-       document_marks, phone_marks,
+SELECT NULL::bigint[], NULL::bigint[], question, id, sex, birth_first_day, birth_precision,
+       nationalities, document_marks, phone_marks,
        (SELECT array_agg(ARRAY[n.given, n.family, n.given_latin, n.family_latin])
           FROM cases_personname n WHERE n.person_id = likely.id AND n.kind <> 'wrong')
   FROM likely WHERE place <= %s
  UNION ALL
-SELECT too_frequent, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+SELECT held, too_frequent, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
   FROM found WHERE too_frequent IS NOT NULL
 """
 
@@ -123,7 +124,8 @@ def candidates(
         raise TooLittleKnown("Give a name, a document or a telephone number.")
     skipped = wanted & _too_frequent
     reach = Reach(FREQUENT, LOOKED_AT, COMPARED + len(without))
-    (shared,), frequent = _sharing([wanted], [asked], keys, reach, skipped)
+    sought = Sought(asked, wanted, keys.stored(asked))
+    (shared,), frequent = _sharing([sought], keys, reach, skipped)
     _remember(frequent)
     others = (row for row in shared.rows if row.person not in without)
     best = _best(asked, keys, others, weights or standard(), SHOWN)
@@ -150,17 +152,15 @@ def candidates_of_many(
     wanted = [keys.telling(one) for one in asked]
     without = without or [()] * len(asked)
     room = most + 1 + max(map(len, without), default=0)
-    found, _ = _sharing(
-        wanted, asked, keys, Reach(FREQUENT_AMONG_MANY, LOOKED_AT_AMONG_MANY, room)
-    )
+    sought = [Sought(*one) for one in zip(asked, wanted, wanted, strict=True)]
+    reach = Reach(FREQUENT_AMONG_MANY, LOOKED_AT_AMONG_MANY, room)
+    found, _ = _sharing(sought, keys, reach)
     return [
         Found(
-            _best(
-                one, keys, (row for row in shared.rows if row.person not in apart), weights, most
-            ),
-            not telling or shared.crowded,
+            _best(one, keys, [row for row in rows if row.person not in apart], weights, most),
+            not telling or crowded,
         )
-        for one, shared, telling, apart in zip(asked, found, wanted, without, strict=True)
+        for one, (rows, crowded), telling, apart in zip(asked, found, wanted, without, strict=True)
     ]
 
 
@@ -172,10 +172,19 @@ class Reach(NamedTuple):
     compared: int
 
 
-class Shared(NamedTuple):
-    """Whoever shares keys with a question; `crowded` where too many do, and nobody rarer ones.
+class Sought(NamedTuple):
+    """One who is asked for, by which keys, and which of them hold all that was said."""
 
-    That is so where all that is found of the names, or of the numbers, is shared by too many.
+    asked: Description
+    keys: set[int]
+    said: set[int]
+
+
+class Shared(NamedTuple):
+    """Whoever shares keys with a question.
+
+    `crowded` where too many share all that was said of the names, or all that was said of numbers:
+    all, that is, that anybody has.
     """
 
     rows: Collection[Row]
@@ -183,11 +192,7 @@ class Shared(NamedTuple):
 
 
 def _sharing(
-    wanted: Sequence[set[int]],
-    asked: Sequence[Description],
-    keys: Keys,
-    reach: Reach,
-    skipped: Set[int] = frozenset(),
+    sought: Sequence[Sought], keys: Keys, reach: Reach, skipped: Set[int] = frozenset()
 ) -> tuple[list[Shared], set[int]]:
     """Return what is on record under the keys of each question, and the keys of too many.
 
@@ -195,36 +200,36 @@ def _sharing(
     who has the same document. Who is found by both is one row. `skipped` are keys that are known
     to be shared by too many.
     """
-    numbers = [keys.of_numbers(one) for one in asked]
+    numbers = [keys.of_numbers(one.asked) for one in sought]
     parts = [
-        part
-        for every, these in zip(wanted, numbers, strict=True)
-        for part in (every - these, every & these)
+        part - skipped
+        for one, these in zip(sought, numbers, strict=True)
+        for part in (one.keys - these, one.keys & these)
     ]
     of = str(keys.organisation)
     parameters: list[Any] = [
-        of, keys.scheme, [at for at, part in enumerate(parts) for _ in part - skipped],
-        [key for part in parts for key in part - skipped], reach.frequent, reach.looked_at,
-        *_facts([part for one in asked for part in (one, _NOTHING)]),
+        of, keys.scheme, [at for at, part in enumerate(parts) for _ in part],
+        list(chain.from_iterable(parts)), reach.frequent, reach.looked_at,
+        *_facts([part for one in sought for part in (one.asked, _NOTHING)]),
         CONTRADICTION * log1p(reach.frequent), YEARS, of, reach.compared,
     ]  # fmt: skip
-    found: list[dict[UUID, Row]] = [{} for _ in parts]
-    too_frequent: set[int] = set()
+    found: list[dict[UUID, Row]] = [{} for _ in sought]
     with connection.cursor() as cursor:
         cursor.execute(SQL, parameters)
-        for of_too_many, *record in cursor.fetchall():
-            if of_too_many is not None:
-                too_frequent.update(of_too_many)
+        for rare, frequent, *record in cursor.fetchall():
+            if frequent is not None:
+                held, too_frequent = {*rare, *frequent, *skipped}, {*frequent, *skipped}
             else:
                 row = Row(*record)
-                found[row.question][row.person] = row
-    frequent = too_frequent | skipped
-    crowded = [not rows and bool(part & frequent) for rows, part in zip(found, parts, strict=True)]
-    shared = [
-        Shared((found[at] | found[at + 1]).values(), crowded[at] or crowded[at + 1])
-        for at in range(0, len(parts), 2)
+                found[row.question // 2][row.person] = row
+    crowded = [
+        any(part and part <= too_frequent for part in (said - these, said & these))
+        for said, these in (
+            (one.said & held, these) for one, these in zip(sought, numbers, strict=True)
+        )
     ]
-    return shared, too_frequent
+    rows = [one.values() for one in found]
+    return [Shared(*one) for one in zip(rows, crowded, strict=True)], too_frequent
 
 
 def _facts(asked: Sequence[Description]) -> Iterator[list[Any]]:

@@ -5,7 +5,7 @@ looks with the rights of `directory`, for the organisation and the side of the f
 transaction's context names, and raises where there is none: nothing found is an answer, nothing
 asked is a fault. A row under another secret or scheme is a fault as well, never a silent miss.
 Several questions may be asked at once, each told by its number. One row names no person,
-but the keys that too many share.
+but the keys that anybody has: those that few share, and those of too many.
 """
 
 import common.models
@@ -24,7 +24,7 @@ SET LOCAL ROLE directory;
 CREATE FUNCTION directory.match_candidates(
     asked_organisation uuid, asked_scheme integer, questions integer[], asked_keys bigint[],
     frequent integer, most integer)
-    RETURNS TABLE (question integer, person uuid, shared float8, document_marks bigint[], phone_marks bigint[], too_frequent bigint[])
+    RETURNS TABLE (question integer, person uuid, shared float8, document_marks bigint[], phone_marks bigint[], held bigint[], too_frequent bigint[])
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
     SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off
     AS $$
@@ -56,9 +56,10 @@ BEGIN
           FROM asked JOIN found USING (key) JOIN told USING (key)
          WHERE told.holders <= frequent AND found.organisation_id = asked_organisation
          GROUP BY asked.number, found.person_id)
-    SELECT number, person_id, ranked.shared, documents, phones, NULL::bigint[] FROM ranked WHERE place <= most
+    SELECT number, person_id, ranked.shared, documents, phones, NULL::bigint[], NULL::bigint[] FROM ranked WHERE place <= most
      UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, ARRAY(SELECT key FROM told WHERE holders > frequent);
+    SELECT NULL, NULL, NULL, NULL, NULL, ARRAY(SELECT key FROM told WHERE holders <= frequent),
+           ARRAY(SELECT key FROM told WHERE holders > frequent);
 END $$;
 REVOKE ALL ON FUNCTION directory.match_candidates(uuid, integer, integer[], bigint[], integer, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION directory.match_candidates(uuid, integer, integer[], bigint[], integer, integer) TO app;

@@ -1,4 +1,4 @@
-"""Seal every person's key under the ring's first key, with a progress bar."""
+"""Seal the key of every person and import under the ring's first key, with a progress bar."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ PIECE = 500  # keys in one transaction
 
 class Command(BaseCommand):
     help = (
-        "Seal the key of every person anew, under the first key of FIELD_KEYS. Safe to repeat; "
-        "it goes on where it stopped. An older key may leave FIELD_KEYS once this is done."
+        "Seal the key of every person, and of every file that is being imported, anew under the "
+        "first key of FIELD_KEYS. Safe to repeat; it goes on where it stopped, and waits for an "
+        "import that is under way. An older key may leave FIELD_KEYS once this is done."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,10 +47,11 @@ class Command(BaseCommand):
 def _count(organisation: UUID) -> int:
     """Return how many keys are to be sealed anew, if all of them can be opened."""
     with context.enter(_scope(organisation)):
-        named = set(_older(organisation).values_list("ring_key", flat=True).distinct())
+        older = (_older(organisation), _older_imports(organisation))
+        named = {name for rows in older for name in _ring_keys(rows)}
         if missing := sorted(named - set(settings.KEY_RING.keys)):
             raise CommandError(
-                f"People's keys are sealed under {', '.join(missing)}, which FIELD_KEYS lacks. "
+                f"Keys are sealed under {', '.join(missing)}, which FIELD_KEYS lacks. "
                 "Put it back; nothing was changed."
             )
         return _older(organisation).count()
@@ -72,16 +74,29 @@ def _one_piece(organisation: UUID) -> int:
 def _imports(organisation: UUID) -> None:
     """Files that are being imported have a key of their own."""
     with context.enter(_scope(organisation)):
-        runs = ImportRun.objects.filter(organisation=organisation).exclude(wrapped=b"")
-        for run in runs.exclude(ring_key=settings.KEY_RING.current).select_for_update(
-            of=("self",)
-        ):
-            imported.rewrap(run)
+        runs = _older_imports(organisation).select_for_update(of=("self",))
+        for run in runs.order_by("id"):
+            try:
+                imported.rewrap(run)
+            except Unavailable as error:
+                raise CommandError(
+                    f"The key {run.ring_key} in FIELD_KEYS is not the one that the key of "
+                    f"import {run.pk} was sealed under. What was done before this stays."
+                ) from error
 
 
 def _older(organisation: UUID) -> QuerySet[PersonKey]:
     rows = PersonKey.objects.filter(organisation=organisation)
     return rows.exclude(ring_key=settings.KEY_RING.current)
+
+
+def _older_imports(organisation: UUID) -> QuerySet[ImportRun]:
+    rows = ImportRun.objects.filter(organisation=organisation).exclude(wrapped=b"")
+    return rows.exclude(ring_key=settings.KEY_RING.current)
+
+
+def _ring_keys(rows: QuerySet[Any]) -> QuerySet[Any, str]:
+    return rows.order_by().values_list("ring_key", flat=True).distinct()
 
 
 def _scope(organisation: UUID) -> context.Context:

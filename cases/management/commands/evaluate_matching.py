@@ -55,10 +55,12 @@ class Command(BaseCommand):
 
 
 def _organisation(name: str | None) -> Organisation:
-    known = Organisation.objects.all() if name is None else Organisation.objects.filter(name=name)
-    chosen = max(known, key=_records, default=None)
+    if name is None:
+        chosen = max(Organisation.objects.all(), key=_records, default=None)
+    else:
+        chosen = Organisation.objects.filter(name=name).first()
     if chosen is None:
-        raise CommandError("There is no organisation of this name.")
+        raise CommandError(f"There is no organisation{'' if name is None else ' of this name'}.")
     return chosen
 
 

@@ -122,6 +122,34 @@ def test_nobody_is_looked_for_and_nobody_found_looking_on_consent_that_has_run_o
     refused(amal.gets(f"tracing-requests/{his['id']}/candidates"), 409, "G-02")
 
 
+def test_consent_that_was_given_anew_goes_on_where_the_first_has_run_out(
+    people: People, case: Any
+) -> None:
+    amal = people.amal
+    hers = amal.opens_case(amal.registers(**MARYAM), people.site("reception"))
+    kin.agrees(amal, hers)
+    his, of_hers = kin.searches(amal, case, **HIS_MOTHER), kin.searches(amal, hers, **HER_SON)
+    with acting_for(people.organisation("harbour")):
+        Consent.objects.filter(case=hers["id"]).update(expires_at=ago(seconds=1))
+    assert looks(amal, his)["mutual"] == []
+    kin.agrees(amal, hers)
+    (mutual,) = looks(amal, his)["mutual"]
+    assert mutual["request"]["id"] == of_hers["id"]
+
+
+def test_who_is_presumed_a_child_since_is_not_found_looking_on_their_own_consent(
+    people: People, case: Any
+) -> None:
+    amal = people.amal
+    hers = amal.opens_case(amal.registers(**MARYAM), people.site("reception"))
+    kin.agrees(amal, hers)
+    his, _ = kin.searches(amal, case, **HIS_MOTHER), kin.searches(amal, hers, **HER_SON)
+    done(amal.tries_correction(hers, age_status="presumed_child"))
+    assert looks(amal, his)["mutual"] == []
+    kin.agrees(amal, hers, "best_interests")
+    assert len(looks(amal, his)["mutual"]) == 1
+
+
 def test_two_who_look_for_each_other_are_told(people: People, case: Any) -> None:
     amal = people.amal
     hers = amal.opens_case(amal.registers(**MARYAM), people.site("reception"))

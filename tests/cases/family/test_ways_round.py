@@ -70,6 +70,44 @@ def test_a_supervisor_with_a_case_of_one_of_them_does_not_merge_the_two(people: 
     assert "another supervisor" in refused(tries(sami, "same", child, uncle), 409)["detail"]
 
 
+# Who is a companion, and is stated to be a parent under another record
+
+
+@pytest.mark.parametrize("stands", ["companion", "parent"])
+@pytest.mark.parametrize(("said", "again"), [("together", "together"), ("separated", "together"),
+                                             ("together", "separated")])  # fmt: skip
+def test_no_merge_makes_a_parent_of_a_companion(
+    people: People, case: Any, said: str, again: str, stands: str
+) -> None:
+    amal, child, companion, parent = people.amal, case["person"], *two(people)
+    kin.links(amal, child, companion, "companion", together=said)
+    kin.links(amal, child, parent, "parent", together=again)
+    merges(amal, *((companion, parent) if stands == "companion" else (parent, companion)))
+    kin.links(amal, child, kin.child(people)["person"], "sibling", together="together")
+    meets(amal, case, *({COMPANION} & amal.obligations(case).keys()))
+    stays_closed(people, case)
+
+
+def test_a_parent_who_was_verified_counts_before_a_companion_by_another_record(
+    people: People,
+) -> None:
+    amal, sami, case, (companion, parent) = (
+        people.amal,
+        people.sami,
+        kin.child(people),
+        two(people),
+    )
+    kin.verifies(sami, kin.links(amal, case["person"], parent, "parent", together="together"))
+    kin.links(amal, case["person"], companion, "companion", together="together")
+    merges(amal, parent, companion)
+    meets(amal, case, *({COMPANION} & amal.obligations(case).keys()))
+    done(kin.tries_living_with_family(amal, case), 201)
+
+
+def two(people: People) -> tuple[Any, Any]:
+    return kin.adult(people), kin.adult(people)
+
+
 # Who was refuted, and comes again
 
 

@@ -8,17 +8,20 @@ from functools import partial
 from threading import Event
 from typing import Any
 
-from cases.models import Case, Person
+from cases.models import Case, FamilyLink, Person
+from screening.models import GuardedStep
 from tests.cases.identity.deciding import HER, HER_AGAIN, merges, rows, together
 from tests.conftest import acting_for
 from tests.oversight import database
-from tests.scenarios.actors import Actor, People, done
+from tests.scenarios.actors import Actor, People, done, refused
 from tests.scenarios.races import WAITING, at_once
 from tests.screening.test_guarded_steps import FEAR, asks_about_fear, plans, ready
 
 
 @contextmanager
-def held(people: People, kind: type[Person] | type[Case], *ids: str) -> Iterator[None]:
+def held(
+    people: People, kind: type[Person] | type[Case] | type[GuardedStep], *ids: str
+) -> Iterator[None]:
     with acting_for(people.organisation("harbour")):
         list(kind.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
         yield
@@ -107,6 +110,54 @@ def test_no_case_is_opened_for_a_record_while_it_is_merged(own_people: People) -
         partial(once_somebody_waits, partial(amal.posts, "cases", body)),
     )
     assert (merged.status_code, opened.status_code) == (201, 409)
+
+
+def test_who_is_linked_while_records_are_merged_is_not_left_out(own_people: People) -> None:
+    """Their cases were not locked: whoever merges tries again, and then they are."""
+    people = own_people
+    amal, sami = people.amal, people.sami
+    a, b, relative = (amal.registers(**HER) for _ in range(3))
+    merging_them = merging(sami, a, b)
+    (merged,) = at_once(partial(linking, people, a, relative, b), merging_them)
+    assert "Try again" in refused(merged, 409)["detail"]
+    done(merging_them(), 201)
+
+
+@contextmanager
+def linking(people: People, person: Any, relative: Any, *others: Any) -> Iterator[None]:
+    """Link the two, after who merges has seen that they are not."""
+    with held(people, Person, *(one["id"] for one in (person, relative, *others))):
+        yield
+        FamilyLink.objects.create(
+            organisation=people.organisation("harbour"),
+            person_id=person["id"],
+            relative_id=relative["id"],
+            kind="cousin",
+            together="unknown",
+            recorded_by_id=people.amal.id,
+        )
+
+
+def test_two_who_learn_of_fear_in_two_cases_of_one_person_both_recall(own_people: People) -> None:
+    """Each recalls what is planned in the case of the other, and neither waits for ever."""
+    people = own_people
+    amal = people.amal
+    cases = [first := ready(people, **HER, age_status="adult"),
+             amal.opens_case(first["person"], people.site("reception"))]  # fmt: skip
+    asks_about_fear(amal, first)
+    steps = [plans(amal, case, "consular_contact") for case in cases]
+    concern = {"profile": "refugee_asylum", "state": "inconclusive", "reason": "observed"}
+    answers = at_once(
+        partial(held, people, GuardedStep, steps[0]["id"]),
+        *(
+            partial(amal.posts, "profile-concerns", {"case": one["id"], **concern})
+            for one in cases
+        ),
+    )
+    assert [one.status_code for one in answers] == [201, 201]
+    for case, step in zip(cases, steps, strict=True):
+        assert amal.reads(f"guarded-steps/{step['id']}")["closed_gate"] == "G-06"
+        assert "FL-STEP-RECALLED" in amal.obligations(case)
 
 
 def once_somebody_waits(do: Callable[[], Any]) -> Any:
