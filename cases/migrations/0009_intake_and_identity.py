@@ -12,11 +12,31 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_guard_training'),
+        ('accounts', '__first__'),
         ('cases', '0008_match_key'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='person',
+            name='form_of_address',
+            field=models.CharField(default='', max_length=50),
+        ),
+        migrations.AddField(
+            model_name='person',
+            name='gender',
+            field=models.CharField(choices=[('feminine', 'Feminine'), ('masculine', 'Masculine'), ('transgender_feminine', 'Transgender Feminine'), ('transgender_masculine', 'Transgender Masculine'), ('non_conforming', 'Non Conforming')], default='', max_length=25),
+        ),
+        migrations.AddField(
+            model_name='person',
+            name='merged_into',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person'),
+        ),
+        migrations.AddField(
+            model_name='person',
+            name='same_as',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
+        ),
         migrations.CreateModel(
             name='Note',
             fields=[
@@ -25,9 +45,15 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('general', 'General'), ('contact', 'Contact'), ('visit', 'Visit'), ('decision', 'Decision'), ('supervision', 'Supervision')], default='general', max_length=15)),
                 ('sensitivity', models.CharField(choices=[('S1', 'S1'), ('S2', 'S2'), ('S3', 'S3')], max_length=2)),
                 ('sealed_text', models.BinaryField()),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='cases.case')),
+                ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='cases.note')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person')),
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='note_newest')],
             },
         ),
         migrations.CreateModel(
@@ -42,9 +68,15 @@ class Migration(migrations.Migration):
                 ('girls', models.PositiveIntegerField(default=0)),
                 ('boys', models.PositiveIntegerField(default=0)),
                 ('unknown', models.PositiveIntegerField(default=0)),
+                ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='cases.servicecontact')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site')),
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='servicecontact_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('corrects__isnull', False), ('women__gt', 0), ('men__gt', 0), ('girls__gt', 0), ('boys__gt', 0), ('unknown__gt', 0), _connector='OR'), name='service_contact_counts_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -58,9 +90,13 @@ class Migration(migrations.Migration):
                 ('years', models.PositiveSmallIntegerField(null=True)),
                 ('evidence', models.CharField(choices=[('stated', 'Stated'), ('certificate_held', 'Certificate Held'), ('certificate_lost', 'Certificate Lost'), ('assessed', 'Assessed')], default='stated', max_length=20)),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skills', to='cases.person')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='skill_newest')],
             },
         ),
         migrations.CreateModel(
@@ -86,30 +122,19 @@ class Migration(migrations.Migration):
                 ('security_checked_at', models.DateTimeField(null=True)),
                 ('status', models.CharField(choices=[('open', 'Open'), ('in_progress', 'In Progress'), ('verified', 'Verified'), ('reunified', 'Reunified'), ('closed', 'Closed')], default='open', max_length=15)),
                 ('closing_reason', models.CharField(choices=[('person_wishes', 'Person Wishes'), ('consent_withdrawn', 'Consent Withdrawn'), ('not_safe', 'Not Safe'), ('not_found', 'Not Found'), ('found_deceased', 'Found Deceased')], default='', max_length=20)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tracing_requests', to='cases.case')),
+                ('consent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.consent')),
+                ('found', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('security_checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='tracingrequest_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['in_progress', 'verified', 'reunified']), _negated=True), ('security', 'safe'), _connector='OR'), name='tracing_goes_on_when_safe'), models.CheckConstraint(condition=models.Q(('family', ''), ('given', ''), _negated=True), name='tracing_names_somebody')],
             },
-        ),
-        migrations.AddField(
-            model_name='person',
-            name='form_of_address',
-            field=models.CharField(default='', max_length=50),
-        ),
-        migrations.AddField(
-            model_name='person',
-            name='gender',
-            field=models.CharField(choices=[('feminine', 'Feminine'), ('masculine', 'Masculine'), ('transgender_feminine', 'Transgender Feminine'), ('transgender_masculine', 'Transgender Masculine'), ('non_conforming', 'Non Conforming')], default='', max_length=25),
-        ),
-        migrations.AddField(
-            model_name='person',
-            name='merged_into',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person'),
-        ),
-        migrations.AddField(
-            model_name='person',
-            name='same_as',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -130,6 +155,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='attachment_newest'), models.Index(condition=models.Q(('scan', 'waiting')), fields=['organisation', 'id'], name='attachment_in_quarantine')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('scan__in', ['waiting', 'clean', 'infected', 'not_configured'])), name='attachment_scan_known')],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +202,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='childregistration_newest')],
             },
         ),
         migrations.CreateModel(
@@ -203,6 +231,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='contactchannel_newest')],
             },
         ),
         migrations.CreateModel(
@@ -220,21 +249,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExternalId',
-            fields=[
-                ('id', models.UUIDField(db_default=common.models.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('source', models.CharField(max_length=50)),
-                ('value', models.CharField(max_length=100)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='external_ids', to='cases.person')),
-                ('row', models.PositiveIntegerField(null=True)),
-            ],
-            options={
-                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='contactattempt_newest')],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +270,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='familylink_newest'), models.Index(fields=['relative', 'person'], name='familylink_by_relative')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('person', models.F('relative')), _negated=True), name='family_link_between_two'), models.UniqueConstraint(condition=models.Q(('verification', 'refuted'), _negated=True), fields=('person', 'relative'), name='family_link_once')],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +288,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='handover_newest')],
             },
         ),
         migrations.CreateModel(
@@ -283,6 +301,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='household_newest')],
             },
         ),
         migrations.CreateModel(
@@ -299,6 +318,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='householdmember_newest')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('person',), name='in_one_household')],
             },
         ),
         migrations.CreateModel(
@@ -321,6 +342,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='identitydecision_newest'), models.Index(fields=['other', 'person'], name='identitydecision_by_other')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('person', models.F('other')), _negated=True), name='identity_decision_about_two'), models.UniqueConstraint(condition=models.Q(('answer', 'same'), ('undone_at', None)), fields=('other',), name='merged_once')],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +366,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='identitydocument_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('whereabouts__in', ['held', 'lost', 'kept', 'surrendered', 'destroyed', 'unknown'])), name='identity_document_whereabouts_known'), models.CheckConstraint(condition=models.Q(models.Q(('whereabouts', 'kept'), models.Q(('kept_by', ''), _negated=True)), models.Q(models.Q(('whereabouts', 'kept'), _negated=True), ('kept_by', '')), _connector='OR'), name='identity_document_kept_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -360,6 +385,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='identityquestion_newest')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Intake',
+            fields=[
+                ('id', models.UUIDField(db_default=common.models.UUIDv7(), editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('version', models.PositiveIntegerField(db_default=1, editable=False)),
+                ('kind', models.CharField(choices=[('single', 'Single'), ('family', 'Family'), ('group', 'Group')], max_length=10)),
+                ('transport', models.CharField(choices=[('boat', 'Boat'), ('bus', 'Bus'), ('train', 'Train'), ('vehicle', 'Vehicle'), ('aircraft', 'Aircraft'), ('on_foot', 'On Foot'), ('unknown', 'Unknown')], default='unknown', max_length=10)),
+                ('reference', models.CharField(max_length=20, unique=True)),
+                ('first_contact_at', models.DateTimeField()),
+                ('expected', models.PositiveIntegerField(null=True)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site')),
+            ],
+            options={
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='intake_newest')],
             },
         ),
         migrations.CreateModel(
@@ -386,9 +432,30 @@ class Migration(migrations.Migration):
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site')),
                 ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('applied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('intake', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.intake')),
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='importrun_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['checking', 'checked', 'applying', 'applied', 'refused', 'discarded'])), name='import_run_status_known'), models.CheckConstraint(condition=models.Q(('status__in', ['checking', 'checked', 'applying']), ('wrapped', b''), _connector='OR'), name='import_run_key_ends_with_it')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExternalId',
+            fields=[
+                ('id', models.UUIDField(db_default=common.models.UUIDv7(), editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('source', models.CharField(max_length=50)),
+                ('value', models.CharField(max_length=100)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='external_ids', to='cases.person')),
+                ('row', models.PositiveIntegerField(null=True)),
+                ('run', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.importrun')),
+            ],
+            options={
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['run', 'row'], name='externalid_by_row'), models.Index(fields=['organisation', '-id'], name='externalid_newest')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'source', 'value'), name='external_id_once')],
             },
         ),
         migrations.CreateModel(
@@ -402,6 +469,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='cases.importrun')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('run', 'kind', 'number'), name='import_part_once')],
+            },
         ),
         migrations.CreateModel(
             name='ImportLikeness',
@@ -416,6 +486,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='importlikeness_newest'), models.Index(fields=['run', 'row'], name='importlikeness_by_row')],
             },
         ),
         migrations.CreateModel(
@@ -431,6 +502,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='importfinding_newest'), models.Index(fields=['run', 'row'], name='importfinding_by_row')],
             },
         ),
         migrations.CreateModel(
@@ -445,31 +517,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', '-id'], name='importtwin_newest'), models.Index(fields=['run', 'row'], name='importtwin_by_row')],
             },
-        ),
-        migrations.CreateModel(
-            name='Intake',
-            fields=[
-                ('id', models.UUIDField(db_default=common.models.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('version', models.PositiveIntegerField(db_default=1, editable=False)),
-                ('kind', models.CharField(choices=[('single', 'Single'), ('family', 'Family'), ('group', 'Group')], max_length=10)),
-                ('transport', models.CharField(choices=[('boat', 'Boat'), ('bus', 'Bus'), ('train', 'Train'), ('vehicle', 'Vehicle'), ('aircraft', 'Aircraft'), ('on_foot', 'On Foot'), ('unknown', 'Unknown')], default='unknown', max_length=10)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('first_contact_at', models.DateTimeField()),
-                ('expected', models.PositiveIntegerField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site')),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='intake',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.intake'),
         ),
         migrations.AddField(
             model_name='case',
@@ -479,277 +528,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='case',
             index=models.Index(fields=['organisation', 'intake', '-id'], name='case_by_intake'),
-        ),
-        migrations.AddField(
-            model_name='note',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='note',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='note',
-            name='corrects',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='cases.note'),
-        ),
-        migrations.AddField(
-            model_name='note',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddField(
-            model_name='note',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person'),
-        ),
-        migrations.AddField(
-            model_name='servicecontact',
-            name='corrects',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='cases.servicecontact'),
-        ),
-        migrations.AddField(
-            model_name='servicecontact',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddField(
-            model_name='servicecontact',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='servicecontact',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site'),
-        ),
-        migrations.AddField(
-            model_name='skill',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddField(
-            model_name='skill',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skills', to='cases.person'),
-        ),
-        migrations.AddField(
-            model_name='skill',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='tracingrequest',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tracing_requests', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='tracingrequest',
-            name='consent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.consent'),
-        ),
-        migrations.AddField(
-            model_name='tracingrequest',
-            name='found',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person'),
-        ),
-        migrations.AddField(
-            model_name='tracingrequest',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddField(
-            model_name='tracingrequest',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person'),
-        ),
-        migrations.AddField(
-            model_name='tracingrequest',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='tracingrequest',
-            name='security_checked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['organisation', '-id'], name='attachment_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(condition=models.Q(('scan', 'waiting')), fields=['organisation', 'id'], name='attachment_in_quarantine'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('scan__in', ['waiting', 'clean', 'infected', 'not_configured'])), name='attachment_scan_known'),
-        ),
-        migrations.AddIndex(
-            model_name='childregistration',
-            index=models.Index(fields=['organisation', '-id'], name='childregistration_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='contactchannel',
-            index=models.Index(fields=['organisation', '-id'], name='contactchannel_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='contactattempt',
-            index=models.Index(fields=['organisation', '-id'], name='contactattempt_newest'),
-        ),
-        migrations.AddField(
-            model_name='externalid',
-            name='run',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.importrun'),
-        ),
-        migrations.AddIndex(
-            model_name='externalid',
-            index=models.Index(fields=['run', 'row'], name='externalid_by_row'),
-        ),
-        migrations.AddIndex(
-            model_name='externalid',
-            index=models.Index(fields=['organisation', '-id'], name='externalid_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalid',
-            constraint=models.UniqueConstraint(fields=('organisation', 'source', 'value'), name='external_id_once'),
-        ),
-        migrations.AddIndex(
-            model_name='familylink',
-            index=models.Index(fields=['organisation', '-id'], name='familylink_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='familylink',
-            index=models.Index(fields=['relative', 'person'], name='familylink_by_relative'),
-        ),
-        migrations.AddConstraint(
-            model_name='familylink',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('relative')), _negated=True), name='family_link_between_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='familylink',
-            constraint=models.UniqueConstraint(condition=models.Q(('verification', 'refuted'), _negated=True), fields=('person', 'relative'), name='family_link_once'),
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['organisation', '-id'], name='handover_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['organisation', '-id'], name='household_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='householdmember',
-            index=models.Index(fields=['organisation', '-id'], name='householdmember_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('person',), name='in_one_household'),
-        ),
-        migrations.AddIndex(
-            model_name='identitydecision',
-            index=models.Index(fields=['organisation', '-id'], name='identitydecision_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='identitydecision',
-            index=models.Index(fields=['other', 'person'], name='identitydecision_by_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='identitydecision',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('other')), _negated=True), name='identity_decision_about_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='identitydecision',
-            constraint=models.UniqueConstraint(condition=models.Q(('answer', 'same'), ('undone_at', None)), fields=('other',), name='merged_once'),
-        ),
-        migrations.AddIndex(
-            model_name='identitydocument',
-            index=models.Index(fields=['organisation', '-id'], name='identitydocument_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='identitydocument',
-            constraint=models.CheckConstraint(condition=models.Q(('whereabouts__in', ['held', 'lost', 'kept', 'surrendered', 'destroyed', 'unknown'])), name='identity_document_whereabouts_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='identitydocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('whereabouts', 'kept'), models.Q(('kept_by', ''), _negated=True)), models.Q(models.Q(('whereabouts', 'kept'), _negated=True), ('kept_by', '')), _connector='OR'), name='identity_document_kept_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='identityquestion',
-            index=models.Index(fields=['organisation', '-id'], name='identityquestion_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='importpart',
-            constraint=models.UniqueConstraint(fields=('run', 'kind', 'number'), name='import_part_once'),
-        ),
-        migrations.AddIndex(
-            model_name='importlikeness',
-            index=models.Index(fields=['organisation', '-id'], name='importlikeness_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='importlikeness',
-            index=models.Index(fields=['run', 'row'], name='importlikeness_by_row'),
-        ),
-        migrations.AddIndex(
-            model_name='importfinding',
-            index=models.Index(fields=['organisation', '-id'], name='importfinding_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='importfinding',
-            index=models.Index(fields=['run', 'row'], name='importfinding_by_row'),
-        ),
-        migrations.AddIndex(
-            model_name='importtwin',
-            index=models.Index(fields=['organisation', '-id'], name='importtwin_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='importtwin',
-            index=models.Index(fields=['run', 'row'], name='importtwin_by_row'),
-        ),
-        migrations.AddIndex(
-            model_name='intake',
-            index=models.Index(fields=['organisation', '-id'], name='intake_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['organisation', '-id'], name='importrun_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['checking', 'checked', 'applying', 'applied', 'refused', 'discarded'])), name='import_run_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['checking', 'checked', 'applying']), ('wrapped', b''), _connector='OR'), name='import_run_key_ends_with_it'),
-        ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['organisation', '-id'], name='note_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='servicecontact',
-            index=models.Index(fields=['organisation', '-id'], name='servicecontact_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicecontact',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects__isnull', False), ('women__gt', 0), ('men__gt', 0), ('girls__gt', 0), ('boys__gt', 0), ('unknown__gt', 0), _connector='OR'), name='service_contact_counts_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='skill',
-            index=models.Index(fields=['organisation', '-id'], name='skill_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='tracingrequest',
-            index=models.Index(fields=['organisation', '-id'], name='tracingrequest_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='tracingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['in_progress', 'verified', 'reunified']), _negated=True), ('security', 'safe'), _connector='OR'), name='tracing_goes_on_when_safe'),
-        ),
-        migrations.AddConstraint(
-            model_name='tracingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('family', ''), ('given', ''), _negated=True), name='tracing_names_somebody'),
         ),
     ]
