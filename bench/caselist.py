@@ -27,7 +27,7 @@ from django.db import connection
 from bench.crowd import gather
 from bench.doors import Wsgi
 from bench.figures import Figure
-from bench.measure import cpu_of, quantile, table
+from bench.measure import cpu_of, quantile, rounds, table
 from bench.office import Caseworker, open_office
 from bench.pages import Page, floor, pages
 from bench.plans import explained
@@ -37,7 +37,6 @@ from oversight import audit
 GOAL, GROWTH = 2.0, 1.3  # times the floor; times what it takes with a hundredth of the cases
 CASES = 1_000_000
 LEAST = 5_000  # cases
-ROUNDS = 9
 FEW = 7  # every so many pages are asked for where the size is tiny
 FLOOR, PREPARED, OURS, RECORDED = (
     "floor: one query, as JSON", "the same, prepared", "ours", "ours, with the read event",
@@ -115,7 +114,7 @@ def _measured(office: Office, size: float) -> Mapping[str, Way]:
         asked = pages(organisation)[:: FEW if size < 0.1 else 1]
         _refuse_other_rows(ways, asked)
         _refuse_other_plans(office, asked)
-        for _ in range(ROUNDS):
+        for _ in range(rounds(size)):
             for way in ways.values():
                 way.run(asked)
     return ways

@@ -35,6 +35,11 @@ def peak_of(pid: int) -> int:
     return 0
 
 
+def rounds(size: float) -> int:
+    """Return how often the ways to do something take turns; few where only a trial is wanted."""
+    return 9 if size >= 0.1 else 3
+
+
 def quantile(values: Sequence[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

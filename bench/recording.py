@@ -34,13 +34,12 @@ from bench.database import settle, superuser
 from bench.doors import Door, Wsgi
 from bench.figures import Figure
 from bench.floor import Script, watched
-from bench.measure import cpu_of, quantile, table
+from bench.measure import cpu_of, quantile, rounds, table
 from bench.office import Caseworker, open_office
 from bench.server import Server, Use, serving
 from casemgmt.wsgi import application
 
 GOAL = 3.0  # times the floor
-ROUNDS = 9
 REQUESTS, TRANSACTIONS = 25, 200  # in each round
 FILL = 2000  # recordings that are in the log before anything is measured
 TABLES = """
@@ -136,11 +135,11 @@ def _difference(before: Growth, after: Growth) -> Growth:
 
 def _in_this_process(bench: Bench) -> list[Figure]:
     _ours(bench, bench.times(10))  # warm
-    rounds = [_round(bench) for _ in range(ROUNDS)]
-    ours, floors, stricter = zip(*rounds, strict=True)
+    measured = [_round(bench) for _ in range(rounds(bench.size))]
+    ours, floors, stricter = zip(*measured, strict=True)
     python = median(one.python for one in ours) * 1e6
     database = median(one.database for one in ours) * 1e6
-    ratios = sorted(_cost(own) / floor.server for own, floor, _ in rounds)
+    ratios = sorted(_cost(own) / floor.server for own, floor, _ in measured)
     table(
         ["CPU us per recording", "Python", "PG", "total", "x floor", "p50 ms", "p95 ms"],
         [
@@ -148,14 +147,14 @@ def _in_this_process(bench: Bench) -> list[Figure]:
             _floor_row(
                 "stricter: one INSERT a table",
                 stricter,
-                median(strict.server / floor.server for _, floor, strict in rounds),
+                median(strict.server / floor.server for _, floor, strict in measured),
             ),
             ["recorded, in this process", python, database, python + database,
              median(ratios), *_waits(ours)],
         ],
     )  # fmt: skip
     client = median(one.client for one in floors) * 1e6
-    strict = median(_cost(own) / floor.server for own, _, floor in rounds)
+    strict = median(_cost(own) / floor.server for own, _, floor in measured)
     print(f"The {len(ratios)} rounds gave {', '.join(f'{one:.2f}' for one in ratios)}.")
     print(f"pgbench's own {client:.0f} us do not count.\n")
     return [
@@ -226,9 +225,9 @@ def _over_http(bench: Bench) -> Iterator[Figure]:
 def _used(bench: Bench, server: Server, count: int) -> tuple[Use, pgbench.Run]:
     doors = server.doors(count)
     server.used([_messages(bench, bench.times(10)) for _ in doors], doors)  # warm
-    each = bench.times(ROUNDS * REQUESTS) // count
+    each = bench.times(rounds(bench.size) * REQUESTS) // count
     ours = server.used([_messages(bench, each) for _ in doors], doors)
-    each = bench.times(ROUNDS * TRANSACTIONS) // count
+    each = bench.times(rounds(bench.size) * TRANSACTIONS) // count
     floor = pgbench.run(bench.script, bench.copies, connections=count, transactions=each)
     return ours, floor
 
