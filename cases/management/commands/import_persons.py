@@ -15,16 +15,19 @@ from django.utils.timezone import now
 
 from accounts.models import Organisation, Site, User
 from cases.imports import applying, checking, services
-from cases.models import ImportRun
+from cases.models import ImportFinding, ImportRun
 from common import progress
 from common.errors import Conflict
 from oversight import context
+
+MOST = 50  # findings that are printed
 
 
 class Command(BaseCommand):
     help = (
         "Check a file of people and, with --apply, take it in: as a whole or not at all. It is "
-        "the same as uploading it; a supervisor finds what is wrong under `imports`."
+        "the same as uploading it. What is wrong is printed by row and field, the first fifty "
+        "findings of it; a supervisor finds the rest under `imports`."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -43,6 +46,7 @@ class Command(BaseCommand):
             raise CommandError("There is no organisation of this name.")
         try:
             run = self._checked(organisation, options)
+            self._tell_findings(run)
             if options["apply"] and run.status == ImportRun.Status.CHECKED:
                 run = self._applied(organisation, run)
         except (PermissionDenied, ValidationError, Conflict) as error:
@@ -69,6 +73,12 @@ class Command(BaseCommand):
             self.stderr.write(f"\r{at.rows_checked:,} rows checked", ending="")
         self.stderr.write("")
         return _read(run)
+
+    def _tell_findings(self, run: ImportRun) -> None:
+        with context.enter(checking.scope("import.findings", run.organisation_id)):
+            found = list(ImportFinding.objects.filter(run=run).order_by("row", "field")[:MOST])
+        for one in found:
+            self.stdout.write(f"Row {one.row}, {one.field}: {one.reason}")
 
     def _applied(self, organisation: Organisation, run: ImportRun) -> ImportRun:
         with context.enter(checking.scope("import.apply", organisation.pk)):

@@ -43,6 +43,9 @@ def test_what_stands_in_the_way_is_said(desk: Desk, tmp_path: Path) -> None:
     file.write_bytes(b"given_name\nYusuf\n")
     assert "external_id is missing" in run(desk, file, apply=True)
     file.write_bytes(as_csv([DAVRON, DAVRON]))
+    said = run(desk, file)
+    assert "\nRow 3, external_id: " in f"\n{said}"
+    assert "1 bad" in said
     with pytest.raises(CommandError, match="Rows with errors: 1"):
         run(desk, file, apply=True)
     for wrong in ({"organisation": "?"}, {"supervisor": "?"}, {"site": "?"}):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
+from cases.matching.corruptions import corrupted
 from cases.matching.names import name, words
 from cases.matching.scoring import standard
 from cases.matching.words import Nearness, nearness, word
@@ -26,6 +29,15 @@ def test_one_person_is_found_and_likely_however_the_name_is_written(one: str, ot
     a, b = (person(name, born="1990-05-17", **FACTS) for name in (one, other))
     assert shared(a, b) >= 3, "the record would not be looked at"
     assert score(a, b).likely, score(a, b)
+
+
+def test_an_invented_slip_leaves_no_hyphen_alone_where_a_name_begins() -> None:
+    """A file in which one stood would be refused for a formula."""
+    short = person("Ida Al-Bu")
+    for seed in range(300):
+        slip = corrupted(short, "two typos", Random(seed))  # noqa: S311 - an invented person
+        assert slip is not None
+        assert not slip.names[0].family.startswith("-")
 
 
 @pytest.mark.parametrize(("one", "other"), pairs(ALIKE))
