@@ -195,7 +195,7 @@ def _best_fitting(
     fitting = []
     for other in others:
         asked = sought(other)
-        if keys.asked(asked).isdisjoint(stored):
+        if keys.asked(asked).keys().isdisjoint(stored):
             continue
         ours = known(asked)
         comparison = max((compare(ours, one) for one in records), key=weights.total)

@@ -24,7 +24,8 @@ from cases.matching.words import CACHED
 BY_FREQUENCY = (Field.GIVEN, Field.FAMILY, Field.NATIONALITY)
 WEIGHTS = Path(__file__).with_name("weights.yaml")
 MOST = 4.0  # bits that a rare or common name adds or takes, at most
-FURTHER = 6.0  # bits that one more word of it adds, at most
+LIKE = 1.0  # bits that a name takes at most which is only like a common one
+FURTHER = 8.0  # bits that one more word of it adds, at most
 NEARLY = 3.0  # bits; of two records that are so far apart the lesser counts as half of one
 
 
@@ -165,7 +166,7 @@ class Weights:
         further = sum(min(FURTHER, -1 - log2(other)) for other in others)
         if part.level in (Level.SAME, Level.SPELLING):
             return further + max(-MOST, min(MOST, log2(common.typical / share)))
-        return further + max(-MOST, min(0.0, log2(common.chances[part.level] / share)))
+        return further + max(-LIKE, min(0.0, log2(common.chances[part.level] / share)))
 
 
 def _beside(others: Collection[float], total: float) -> FieldScore:

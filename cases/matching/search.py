@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -24,7 +24,7 @@ FREQUENT = 300  # a key that more records share finds nobody on its own
 REMEMBERED = 200_000  # such keys, so that the next question need not read them again
 LOOKED_AT = 300  # records that share most with what was asked
 COMPARED = 50  # of these, those that share most still where contradictions are taken off
-CONTRADICTION = 0.7  # of what the rarest key tells: another sex, nationality, or age
+CONTRADICTION = 3  # times of what the rarest key tells: another sex, nationality, or age
 YEARS = 3  # between two birth years that do not contradict each other
 SHOWN = 10
 # Of many at once less is asked, so that a file of thousands is read in minutes.
@@ -37,7 +37,8 @@ LOOKED_AT_AMONG_MANY = 30
 # the keys.
 SQL = """
 WITH found AS MATERIALIZED (
-    SELECT * FROM directory.match_candidates(%s, %s, %s::integer[], %s::bigint[], %s, %s)),
+    SELECT * FROM directory.match_candidates(
+        %s, %s, %s::integer[], %s::bigint[], %s::float8[], %s, %s)),
 facts (question, sex, born, nationalities) AS MATERIALIZED (
     SELECT question, sex, born, string_to_array(nationalities, ' ')
       FROM unnest(%s::integer[], %s::text[], %s::date[], %s::text[])
@@ -122,7 +123,7 @@ def candidates(
     wanted = keys.asked(asked)
     if not wanted:
         raise TooLittleKnown("Give a name, a document or a telephone number.")
-    skipped = wanted & _too_frequent
+    skipped = wanted.keys() & _too_frequent
     reach = Reach(FREQUENT, LOOKED_AT, COMPARED + len(without))
     sought = Sought(asked, wanted, keys.stored(asked))
     (shared,), frequent = _sharing([sought], keys, reach, skipped)
@@ -152,7 +153,9 @@ def candidates_of_many(
     wanted = [keys.telling(one) for one in asked]
     without = without or [()] * len(asked)
     room = most + 1 + max(map(len, without), default=0)
-    sought = [Sought(*one) for one in zip(asked, wanted, wanted, strict=True)]
+    sought = [
+        Sought(one, telling, telling.keys()) for one, telling in zip(asked, wanted, strict=True)
+    ]
     reach = Reach(FREQUENT_AMONG_MANY, LOOKED_AT_AMONG_MANY, room)
     found, _ = _sharing(sought, keys, reach)
     return [
@@ -176,8 +179,8 @@ class Sought(NamedTuple):
     """One who is asked for, by which keys, and which of them hold all that was said."""
 
     asked: Description
-    keys: set[int]
-    said: set[int]
+    keys: Mapping[int, float]
+    said: Set[int]
 
 
 class Shared(NamedTuple):
@@ -202,14 +205,20 @@ def _sharing(
     """
     numbers = [keys.of_numbers(one.asked) for one in sought]
     parts = [
-        part - skipped
+        {
+            key: count
+            for key, count in one.keys.items()
+            if (key in these) is numeric and key not in skipped
+        }
         for one, these in zip(sought, numbers, strict=True)
-        for part in (one.keys - these, one.keys & these)
+        for numeric in (False, True)
     ]
     of = str(keys.organisation)
     parameters: list[Any] = [
         of, keys.scheme, [at for at, part in enumerate(parts) for _ in part],
-        list(chain.from_iterable(parts)), reach.frequent, reach.looked_at,
+        list(chain.from_iterable(parts)),
+        list(chain.from_iterable(part.values() for part in parts)),
+        reach.frequent, reach.looked_at,
         *_facts([part for one in sought for part in (one.asked, _NOTHING)]),
         CONTRADICTION * log1p(reach.frequent), YEARS, of, reach.compared,
     ]  # fmt: skip

@@ -43,4 +43,4 @@ def score(a: Description, b: Description) -> Score:
 
 def shared(asked: Description, stored: Description) -> int:
     """Return how many keys of a question lead to a record."""
-    return len(KEYS.asked(asked) & KEYS.stored(stored))
+    return len(KEYS.asked(asked).keys() & KEYS.stored(stored))

@@ -14,7 +14,7 @@ from cases.matching.corruptions import corrupted
 from cases.matching.fitting import Pattern
 from cases.matching.levels import LEVELS, Field, Level
 from cases.matching.records import Description, Written
-from cases.matching.scoring import WEIGHTS, BadWeights, Weights, standard
+from cases.matching.scoring import LIKE, WEIGHTS, BadWeights, Weights, standard
 from cases.partial_dates import PartialDate
 from tests.cases.matching.describing import KEYS, person, score
 
@@ -156,6 +156,14 @@ def test_a_name_is_as_common_as_it_is_among_people_of_the_nationality() -> None:
         one = person("Olena Nawrocki", nationality=code)
         weight[code] = {part.field: part.weight for part in score(one, one).fields}[Field.GIVEN]
     assert weight["SYR"] > weight["UKR"] + 2
+
+
+def test_a_name_that_is_only_like_a_common_one_tells_a_little_less() -> None:
+    fields = {one.field: one for one in score(person("Karimi Ali"), person("Karipi Ali")).fields}
+    usual = standard().levels[Field.GIVEN][Level.LETTER]
+    assert fields[Field.GIVEN].level is Level.LETTER
+    assert usual - LIKE <= fields[Field.GIVEN].weight < usual
+    assert LIKE == 1.0, "see docs/matching.md: with more, fewer people are flagged"
 
 
 def test_where_others_fit_as_well_each_of_them_tells_less() -> None:

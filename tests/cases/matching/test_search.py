@@ -468,3 +468,13 @@ def test_a_crowd_is_said_also_where_a_telephone_is_asked_that_nobody_has(
             find(harbour, asked)
     (crowd,) = candidates_of_many([asked], organisation=harbour.pk)
     assert (crowd.crowded, crowd.candidates) == (True, ())
+
+
+def test_two_words_of_a_name_tell_more_than_one_word_and_the_birth_date(
+    harbour: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "COMPARED", 1)
+    register(harbour, "Amal Tarzi", born="1990-05-17")
+    both_words = register(harbour, "Amal Haddad")
+    asked = person("Amal Haddad", born="1990-05-17", nationality="SYR")
+    assert find(harbour, asked) == [both_words.pk]
