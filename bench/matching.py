@@ -189,10 +189,10 @@ def _by_script(measured: Measured) -> None:
         groups["/".join(one.nationalities) or "no nationality"].append(answer)
     print("People on record, by the script of their name and by nationality\n")
     table(
-        ["", "asked", "@1", "@10", "flagged"],
+        ["", "asked", "@1", "@10", "flagged", "precision"],
         [
             (name, len(answers), figures.recall(answers, 1), figures.recall(answers, 10),
-             figures.flagged(answers, limit))
+             figures.flagged(answers, limit), figures.precision(answers, limit))
             for name, answers in sorted(groups.items(), key=lambda one: -len(one[1]))
             if len(answers) >= 20
         ],

@@ -53,6 +53,12 @@ def flagged(answers: Iterable[Answer], above: float) -> float:
     return sum(score > above for score in scores) / len(scores) if scores else float("nan")
 
 
+def precision(answers: Iterable[Answer], above: float) -> float:
+    """Return the share of those flagged first, of all who score above, that are who was meant."""
+    flags = [one for one in answers if one.best > above]
+    return sum(one.place() == 1 for one in flags) / len(flags) if flags else float("nan")
+
+
 def quantile(values: Iterable[float], share: float) -> float:
     """Return the smallest value that this share of all values does not exceed."""
     ordered = sorted(values)
@@ -63,7 +69,8 @@ def table(answers: Sequence[Answer], false_flags: float) -> list[str]:
     """Return the figures as lines: by kind of slip where the kinds are told, and of all."""
     limit = threshold(answers, false_flags)
     kinds = list(dict.fromkeys(one.kind for one in answers if one.kind and one.expected))
-    lines = [f"{'':<26}{'asked':>7}{'@1':>8}{'@10':>8}{'flagged':>9}{'p50 ms':>9}{'p95 ms':>9}"]
+    heads = ("asked", "@1", "@10", "flagged", "precision", "p50 ms", "p95 ms")
+    lines = [f"{'':<26}" + "".join(f"{head:>10}" for head in heads)]
     for kind in kinds:
         lines.append(_line(kind, [one for one in answers if one.kind == kind], limit))
     lines.append(_line("all", answers, limit))
@@ -77,9 +84,12 @@ def table(answers: Sequence[Answer], false_flags: float) -> list[str]:
 
 def _line(name: str, answers: Sequence[Answer], limit: float) -> str:
     times = [one.seconds * 1000 for one in answers]
+    shares = [recall(answers, 1), recall(answers, 10), flagged(answers, limit)]
+    shares.append(precision(answers, limit))
     return (
-        f"{name:<26}{len(answers):>7}{recall(answers, 1):>8.3f}{recall(answers, 10):>8.3f}"
-        f"{flagged(answers, limit):>9.3f}{quantile(times, 0.5):>9.1f}{quantile(times, 0.95):>9.1f}"
+        f"{name:<26}{len(answers):>10}"
+        + "".join(f"{one:>10.3f}" for one in shares)
+        + "".join(f"{quantile(times, share):>10.1f}" for share in (0.5, 0.95))
     )
 
 

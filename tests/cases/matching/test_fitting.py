@@ -197,6 +197,8 @@ def test_figures_of_an_evaluation() -> None:
     assert figures.threshold(answers, 0.01) == 10.0
     assert figures.flagged(answers, 10.0) == pytest.approx(1 / 3)
     assert figures.flagged(answers, figures.threshold(answers, 0.5)) == pytest.approx(2 / 3)
+    assert figures.precision(answers, 8.0) == pytest.approx(1 / 3), "one of the three was meant"
+    assert figures.precision(answers, 15.0) == 1
     assert figures.quantile([1, 2, 3, 4], 0.5) == 2
     printed = "\n".join(figures.table(answers, 0.01))
     assert "typo" in printed
