@@ -347,7 +347,7 @@ def test_an_evaluation_prints_recall_flags_and_latency(
     call_command("evaluate_matching", questions, organisation=harbour.name, stdout=out)
     printed = out.getvalue()
     assert "other script" in printed
-    assert "1.000   1.000    1.000" in printed
+    assert printed.count("     1.000" * 4) == 2, "at first place, among ten, flagged, and rightly"
     assert "p95 ms" in printed
     assert "Haddad" not in printed
 
