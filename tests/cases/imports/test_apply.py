@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 
 from cases.documents import RETENTION
 from cases.imports import checking, people
@@ -159,6 +160,17 @@ def test_cut_off_in_the_middle_nobody_is_there_and_a_repeat_takes_all(
     run = desk.takes_in(run)
     assert (run.status, run.rows_applied, count(desk)) == ("applied", 5, 5)
     assert desk.takes_in(run).version == run.version  # once more, nothing is to be done
+
+
+def test_the_server_plans_anew_whenever_what_is_there_has_doubled(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a first file into an empty database takes four times as long; see bench/imports.py."""
+    monkeypatch.setattr(checking, "PIECE", 1)
+    run = desk.checks(desk.uploads(as_csv(crowd(5))))
+    with CaptureQueriesContext(connection) as asked:
+        desk.applies(run)
+    assert sum(one["sql"] == "DISCARD PLANS" for one in asked) == 3, "after rows 1, 2 and 4"
 
 
 def test_what_the_database_refuses_ends_the_run_and_leaves_nothing(
