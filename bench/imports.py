@@ -2,11 +2,11 @@
 
 The people are those of `manage.py populate`: families, names in five scripts, documents, telephone
 numbers, and of a few a second record with other spellings.
-Files of thirty thousand rows are imported, a first one into an empty database and another, then
-one of a hundred thousand: every row is checked as the API checks it, compared with everybody on
-record, sealed, opened again, and written with a case, a deadline, blocking keys and an event for
-each row of it. One process does it all, with one connection. What the command takes for a handful
-of rows, which is to start, is taken off its time.
+Files of thirty thousand rows are imported, a first one into a nearly empty database and another,
+then one of a hundred thousand: every row is checked as the API checks it, compared with everybody
+on record, sealed, opened again, and written with a case, a deadline, blocking keys and an event
+for each row of it. One process does it all, with one connection. What the command takes for a
+handful of rows, which is to start, is taken off its time.
 
 Goals: 500 rows in a second, and constant memory. The process needs at most 1.1 times for the long
 file what it needs for the short one; this is the peak of its resident memory. What it keeps of
@@ -151,18 +151,22 @@ def _watched(process: subprocess.Popen[str]) -> tuple[float, int]:
 
 def _shown(start: Imported, ran: Sequence[Imported]) -> list[Figure]:
     rows: list[list[object]] = []
+    rates: list[float] = []
     _, short, long = ran
     for one in ran:
         python = (one.python - start.python) / one.rows
         database = (one.database - start.database) / one.rows
-        rate = one.rows / (one.lasted - start.lasted)
+        rates.append(one.rows / (one.lasted - start.lasted))
         cost = [python * 1e6, database * 1e6, (python + database) * 1e6]
-        peak = one.peak / 2**20
-        rows.append([f"{one.rows:,} rows", *cost, rate, one.alike, peak, one.peak / short.peak])
+        memory = [one.peak / 2**20, one.peak / short.peak]
+        rows.append([f"{one.rows:,} rows", *cost, rates[-1], one.alike, *memory])
     costs = ["CPU us per row", "Python", "PG", "total", "rows per s", "like somebody"]
     table([*costs, "peak MiB", "x the short file's"], rows)
     print(f"To start took {start.python:.1f} s and {start.peak / 2**20:.0f} MiB.\n")
-    found = [Figure("rate", rate, "rows/s", at_least=RATE)]
+    found = [
+        Figure("rate", rates[-1], "rows/s", at_least=RATE),
+        Figure("rate of a first file", rates[0], "rows/s", at_least=RATE),
+    ]
     if short.rows < 2 * PIECE:
         print("The short file is too short to compare the memory: it is read in one piece.\n")
         return found

@@ -192,7 +192,8 @@ def _by_script(measured: Measured) -> None:
         ["", "asked", "@1", "@10", "flagged", "precision"],
         [
             (name, len(answers), figures.recall(answers, 1), figures.recall(answers, 10),
-             figures.flagged(answers, limit), figures.precision(answers, limit))
+             figures.flagged(answers, limit),
+             figures.precision(answers, measured.new.answers, limit))
             for name, answers in sorted(groups.items(), key=lambda one: -len(one[1]))
             if len(answers) >= 20
         ],

@@ -4,8 +4,9 @@ What keeps it from being a way to look people up:
 
 * It rests on the person's own consent to share identity and demographics with that very
   organisation, in an open case, and nothing but those is compared: no document, no telephone.
-* "Found" needs more than likely is in-house: STRICTER bits above, so that of the strangers who
-  would pass there few pass here: name, full birth date and nationality find, a year does not.
+* "Found" needs more than likely is in-house: the same day of birth, and STRICTER bits above, so
+  that of the strangers who would pass there few pass here: name, full birth date and nationality
+  find, a year does not, however rare the name.
 * Whoever refused to be recorded there is not found.
 * The search runs in the asked organisation's context, and only the answer leaves it. Both sides
   keep an event under one request id; the asked side's is about whoever was found and names the
@@ -39,8 +40,9 @@ from cases.firewall import refuse_other_sides
 from cases.identity.candidates import described, find
 from cases.inserting import insert_once
 from cases.locking import open_for_work, refuse_unless_recorded
+from cases.matching.levels import Field, Level
 from cases.matching.records import Description
-from cases.matching.scoring import standard
+from cases.matching.scoring import Score, standard
 from cases.matching.search import TooLittleKnown
 from cases.models import Case, Consent, IdentityQuestion, Person
 from common.errors import Conflict
@@ -140,8 +142,7 @@ def _found(person: Sequence[Description], organisation: UUID) -> set[UUID]:
         found = find(person, organisation)
     except TooLittleKnown as error:
         raise _too_little_known() from error
-    enough = standard().likely_at + STRICTER
-    surely = [one.person for one in found.candidates if one.score.total >= enough]
+    surely = [one.person for one in found.candidates if _surely(one.score)]
     if found.crowded and not surely:
         raise _too_little_known()
     persons = list(Person.objects.filter(pk__in=surely))
@@ -149,6 +150,11 @@ def _found(person: Sequence[Description], organisation: UUID) -> set[UUID]:
     cases = Case.objects.filter(person__in=every, storage_refused=True)
     refused = set(cases.values_list("person", flat=True))
     return {person.pk for person in persons if refused.isdisjoint(person.records)}
+
+
+def _surely(score: Score) -> bool:
+    same_day = any((one.field, one.level) == (Field.BIRTH, Level.SAME) for one in score.fields)
+    return same_day and score.total >= standard().likely_at + STRICTER
 
 
 def _too_little_known() -> Conflict:

@@ -231,7 +231,7 @@ def _renamed(
         return None
     part, at, word = random.choices(words, weights=[len(word) for *_, word in words])[0]
     parts = getattr(one, part).split()
-    parts[at] = change(word).lstrip("-")  # of "Al-" nothing may be left but the hyphen
+    parts[at] = change(word).lstrip("-")  # a slip may bring that of Al-Bu to the front
     return replace(person, names=(replace(one, **{part: " ".join(parts)}),))
 
 

@@ -53,10 +53,15 @@ def flagged(answers: Iterable[Answer], above: float) -> float:
     return sum(score > above for score in scores) / len(scores) if scores else float("nan")
 
 
-def precision(answers: Iterable[Answer], above: float) -> float:
-    """Return the share of those flagged first, of all who score above, that are who was meant."""
-    flags = [one for one in answers if one.best > above]
-    return sum(one.place() == 1 for one in flags) / len(flags) if flags else float("nan")
+def precision(known: Sequence[Answer], new: Sequence[Answer], above: float) -> float:
+    """Return how many of the flags on a first place are right, if half of those who come are new.
+
+    `known` are questions for persons on record, `new` for those who are not.
+    """
+    flags = [one for one in known if one.best > above]
+    on_new = sum(one.best > above for one in new) / len(new) * len(known) if new else 0
+    right = sum(one.place() == 1 for one in flags)
+    return right / (len(flags) + on_new) if flags else float("nan")
 
 
 def quantile(values: Iterable[float], share: float) -> float:
@@ -68,26 +73,27 @@ def quantile(values: Iterable[float], share: float) -> float:
 def table(answers: Sequence[Answer], false_flags: float) -> list[str]:
     """Return the figures as lines: by kind of slip where the kinds are told, and of all."""
     limit = threshold(answers, false_flags)
-    kinds = list(dict.fromkeys(one.kind for one in answers if one.kind and one.expected))
+    known = [one for one in answers if one.expected is not None]
+    new = [one for one in answers if one.expected is None]
     heads = ("asked", "@1", "@10", "flagged", "precision", "p50 ms", "p95 ms")
     lines = [f"{'':<26}" + "".join(f"{head:>10}" for head in heads)]
-    for kind in kinds:
-        lines.append(_line(kind, [one for one in answers if one.kind == kind], limit))
-    lines.append(_line("all", answers, limit))
-    new = sum(one.expected is None for one in answers)
+    for kind in dict.fromkeys(one.kind for one in known if one.kind):
+        lines.append(_line(kind, [one for one in known if one.kind == kind], new, limit))
+    lines.append(_line("all on record", known, new, limit))
     lines.append(
-        f"{new} of these are not on record; {false_flags:.1%} of them score above {limit:.1f} "
-        "with somebody, which is what flagged means."
+        f"{len(new)} were asked for who are not on record; {false_flags:.1%} of them score above "
+        f"{limit:.1f} with somebody, which is what flagged means.\n"
+        "Precision: of those flagged first, who is right, if half of those who come are new."
     )
     return lines
 
 
-def _line(name: str, answers: Sequence[Answer], limit: float) -> str:
-    times = [one.seconds * 1000 for one in answers]
-    shares = [recall(answers, 1), recall(answers, 10), flagged(answers, limit)]
-    shares.append(precision(answers, limit))
+def _line(name: str, known: Sequence[Answer], new: Sequence[Answer], limit: float) -> str:
+    times = [one.seconds * 1000 for one in known]
+    shares = [recall(known, 1), recall(known, 10), flagged(known, limit)]
+    shares.append(precision(known, new, limit))
     return (
-        f"{name:<26}{len(answers):>10}"
+        f"{name:<26}{len(known):>10}"
         + "".join(f"{one:>10.3f}" for one in shares)
         + "".join(f"{quantile(times, share):>10.1f}" for share in (0.5, 0.95))
     )

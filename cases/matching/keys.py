@@ -31,7 +31,7 @@ SKELETONS = 2  # of each word
 TELLING = "DPnpqr"  # the kinds of keys that few share
 MOST_KEYS = 2000  # of one person
 ENOUGH, LEFT_OUT = 45, "dst"  # keys; without these kinds a third less is read, and as many found
-COUNTS = {"p": 4.0}  # times as much as the others, in telling who is compared
+WORTH = {"p": 4.0}  # of a kind of key, in telling who is compared; of the others it is 1
 LONG_ENOUGH = 4  # sounds, of a word of which one may be missing
 
 
@@ -64,20 +64,20 @@ class Keys:
         return {self._number(label) for label in _most_telling(labels(person, asked=False))}
 
     def asked(self, person: Description) -> dict[int, float]:
-        """Return the keys to look for, those of the person and of likely slips, and their counts.
+        """Return the keys to look for, those of the person and of likely slips, and their worth.
 
         Of whom much is known, the kinds that find many and add little are left out.
         """
         every = labels(person, asked=True)
         if len(every) > ENOUGH:
             every = {label for label in every if label[0] not in LEFT_OUT}
-        return self._counted(_most_telling(every))
+        return self._with_worth(_most_telling(every))
 
     def telling(self, person: Description) -> dict[int, float]:
         """Return the few keys by which most are found: for asking of many at once."""
         every = labels(person, asked=False)
         telling = {label for label in every if label[0] in TELLING}
-        return self._counted(telling or every)
+        return self._with_worth(telling or every)
 
     def of_numbers(self, person: Description) -> set[int]:
         """Return the keys of documents and telephones, which are among those of either kind."""
@@ -100,8 +100,8 @@ class Keys:
             if (number := phone_number(one))
         )
 
-    def _counted(self, labels: Iterable[str]) -> dict[int, float]:
-        return {self._number(label): COUNTS.get(label[0], 1.0) for label in labels}
+    def _with_worth(self, labels: Iterable[str]) -> dict[int, float]:
+        return {self._number(label): WORTH.get(label[0], 1.0) for label in labels}
 
     def _number(self, label: str) -> int:
         digest = blake2b(label.encode(), digest_size=8, key=self.secret).digest()

@@ -24,7 +24,7 @@ FREQUENT = 300  # a key that more records share finds nobody on its own
 REMEMBERED = 200_000  # such keys, so that the next question need not read them again
 LOOKED_AT = 300  # records that share most with what was asked
 COMPARED = 50  # of these, those that share most still where contradictions are taken off
-CONTRADICTION = 3  # times of what the rarest key tells: another sex, nationality, or age
+CONTRADICTION = 3  # rarest keys: what another sex, nationality, or age takes off
 YEARS = 3  # between two birth years that do not contradict each other
 SHOWN = 10
 # Of many at once less is asked, so that a file of thousands is read in minutes.
@@ -32,7 +32,7 @@ FREQUENT_AMONG_MANY = 50
 LOOKED_AT_AMONG_MANY = 30
 
 # One round trip: ids from the keys, and of each what is compared. Reading names takes longest, so
-# a record that contradicts what was asked stands behind those that share a little less. Whether
+# a record that contradicts what was asked stands behind those that share rather less. Whether
 # the work with the person has ended makes no difference. Row security holds for everything but
 # the keys.
 SQL = """
@@ -204,15 +204,7 @@ def _sharing(
     to be shared by too many.
     """
     numbers = [keys.of_numbers(one.asked) for one in sought]
-    parts = [
-        {
-            key: count
-            for key, count in one.keys.items()
-            if (key in these) is numeric and key not in skipped
-        }
-        for one, these in zip(sought, numbers, strict=True)
-        for numeric in (False, True)
-    ]
+    parts = list(_parts(sought, numbers, skipped))
     of = str(keys.organisation)
     parameters: list[Any] = [
         of, keys.scheme, [at for at, part in enumerate(parts) for _ in part],
@@ -239,6 +231,19 @@ def _sharing(
     ]
     rows = [one.values() for one in found]
     return [Shared(*one) for one in zip(rows, crowded, strict=True)], too_frequent
+
+
+def _parts(
+    sought: Sequence[Sought], numbers: Sequence[Set[int]], skipped: Set[int]
+) -> Iterator[dict[int, float]]:
+    """Yield for each who is asked for the keys of names, and then those of numbers."""
+    for one, these in zip(sought, numbers, strict=True):
+        for numeric in (False, True):
+            yield {
+                key: worth
+                for key, worth in one.keys.items()
+                if (key in these) is numeric and key not in skipped
+            }
 
 
 def _facts(asked: Sequence[Description]) -> Iterator[list[Any]]:

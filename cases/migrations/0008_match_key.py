@@ -23,7 +23,7 @@ CREATE POLICY directory ON cases_matchkey FOR SELECT TO directory USING (true);
 SET LOCAL ROLE directory;
 CREATE FUNCTION directory.match_candidates(
     asked_organisation uuid, asked_scheme integer, questions integer[], asked_keys bigint[],
-    counts float8[], frequent integer, most integer)
+    worths float8[], frequent integer, most integer)
     RETURNS TABLE (question integer, person uuid, shared float8, document_marks bigint[], phone_marks bigint[], held bigint[], too_frequent bigint[])
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
     SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off
@@ -40,7 +40,7 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH asked AS MATERIALIZED (
-        SELECT * FROM unnest(questions, asked_keys, counts) AS asked (number, key, counting)),
+        SELECT * FROM unnest(questions, asked_keys, worths) AS asked (number, key, worth)),
     found AS MATERIALIZED (
         SELECT one.key, hit.*
           FROM (SELECT DISTINCT key FROM asked) AS one CROSS JOIN LATERAL (
@@ -50,9 +50,9 @@ BEGIN
     told AS (SELECT key, count(*) AS holders FROM found GROUP BY key),
     ranked AS (
         SELECT asked.number, found.person_id, any_value(found.documents) AS documents,
-               any_value(found.phones) AS phones, sum(asked.counting * ln(1 + frequent::float8 / told.holders)) AS shared,
+               any_value(found.phones) AS phones, sum(asked.worth * ln(1 + frequent::float8 / told.holders)) AS shared,
                row_number() OVER (PARTITION BY asked.number ORDER BY
-                   sum(asked.counting * ln(1 + frequent::float8 / told.holders)) DESC, found.person_id) AS place
+                   sum(asked.worth * ln(1 + frequent::float8 / told.holders)) DESC, found.person_id) AS place
           FROM asked JOIN found USING (key) JOIN told USING (key)
          WHERE told.holders <= frequent AND found.organisation_id = asked_organisation
          GROUP BY asked.number, found.person_id)

@@ -28,7 +28,7 @@ SHOWN_EVERY = 100  # questions
 class Command(BaseCommand):
     help = (
         "Ask for the persons in FILE (JSON lines: given, family, sex, birth_date, nationality, "
-        "expected person id or null) and print recall, flags and latency. Prints no names."
+        "expected person id or null) and print recall, flags, precision and latency, and no names."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -76,9 +76,13 @@ class Command(BaseCommand):
 
     def _tell_findings(self, run: ImportRun) -> None:
         with context.enter(checking.scope("import.findings", run.organisation_id)):
-            found = list(ImportFinding.objects.filter(run=run).order_by("row", "field")[:MOST])
-        for one in found:
+            found = list(
+                ImportFinding.objects.filter(run=run).order_by("row", "field")[: MOST + 1]
+            )
+        for one in found[:MOST]:
             self.stdout.write(f"Row {one.row}, {one.field}: {one.reason}")
+        if len(found) > MOST:
+            self.stdout.write(f"These are the first {MOST} findings; there are more.")
 
     def _applied(self, organisation: Organisation, run: ImportRun) -> ImportRun:
         with context.enter(checking.scope("import.apply", organisation.pk)):

@@ -77,6 +77,16 @@ def test_who_is_not_surely_the_same_is_not_found(
     assert answer["answer"] == "not_found"
 
 
+def test_a_year_of_birth_is_not_enough_however_rare_and_long_the_name(
+    people: People, plains: Organisation
+) -> None:
+    name = {**AMAL, "given": "Zbigniew Wojciech Przemyslaw", "family": "Nawrocki Brzezinski"}
+    people.lena.registers(**{**HER, "names": [name]})
+    for born, answer in (("1990", "not_found"), (HER["birth_date"], "found")):
+        case = case_of(people, {**HER, "names": [name], "birth_date": born})
+        assert done(asks_with_consent(people, case, plains), 201)["answer"] == answer
+
+
 def test_a_likely_person_is_not_enough(
     people: People, plains: Organisation, known_there: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -162,10 +162,10 @@ def test_cut_off_in_the_middle_nobody_is_there_and_a_repeat_takes_all(
     assert desk.takes_in(run).version == run.version  # once more, nothing is to be done
 
 
-def test_the_server_plans_anew_whenever_what_is_there_has_doubled(
+def test_the_server_plans_anew_whenever_what_was_taken_in_has_doubled(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else a first file into an empty database takes four times as long; see bench/imports.py."""
+    """Else a first file into an empty database is slow; bench/imports.py measures it."""
     monkeypatch.setattr(checking, "PIECE", 1)
     run = desk.checks(desk.uploads(as_csv(crowd(5))))
     with CaptureQueriesContext(connection) as asked:

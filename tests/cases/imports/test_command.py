@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from cases.imports.columns import COLUMNS
+from cases.management.commands.import_persons import MOST
 from cases.models import Person
 from tests.cases.imports.conftest import Desk
 from tests.cases.imports.files import DAVRON, as_csv, crowd
@@ -36,6 +38,18 @@ def test_a_file_is_checked_and_only_if_asked_taken_in(desk: Desk, tmp_path: Path
     )
     with acting_for(desk.organisation):
         assert Person.objects.count() == 3
+
+
+def test_the_first_findings_are_printed_and_nothing_of_any_cell(
+    desk: Desk, tmp_path: Path
+) -> None:
+    cells = [column.name for column in COLUMNS]
+    file = tmp_path / "people.csv"
+    file.write_bytes(as_csv({name: f"=Zubaida{at}" for name in cells} for at in range(3)))
+    said = run(desk, file)
+    assert said.count("Row ") == MOST
+    assert "These are the first 50 findings; there are more." in said
+    assert "Zubaida" not in said
 
 
 def test_what_stands_in_the_way_is_said(desk: Desk, tmp_path: Path) -> None:

@@ -163,7 +163,7 @@ def test_a_name_that_is_only_like_a_common_one_tells_a_little_less() -> None:
     usual = standard().levels[Field.GIVEN][Level.LETTER]
     assert fields[Field.GIVEN].level is Level.LETTER
     assert usual - LIKE <= fields[Field.GIVEN].weight < usual
-    assert LIKE == 1.0, "see docs/matching.md: with more, fewer people are flagged"
+    assert "Many people have this name" in fields[Field.GIVEN].words
 
 
 def test_where_others_fit_as_well_each_of_them_tells_less() -> None:
@@ -197,10 +197,14 @@ def test_figures_of_an_evaluation() -> None:
     assert figures.threshold(answers, 0.01) == 10.0
     assert figures.flagged(answers, 10.0) == pytest.approx(1 / 3)
     assert figures.flagged(answers, figures.threshold(answers, 0.5)) == pytest.approx(2 / 3)
-    assert figures.precision(answers, 8.0) == pytest.approx(1 / 3), "one of the three was meant"
-    assert figures.precision(answers, 15.0) == 1
+    known, new = answers[:3], answers[3:]
+    assert figures.precision(known, [], 8.0) == pytest.approx(1 / 2), "one of two is right"
+    assert figures.precision(known, new, 8.0) == pytest.approx(1 / 3.5), (
+        "half of the new are flagged"
+    )
+    assert figures.precision(known, new, 15.0) == 1
     assert figures.quantile([1, 2, 3, 4], 0.5) == 2
     printed = "\n".join(figures.table(answers, 0.01))
     assert "typo" in printed
     assert "swap" in printed
-    assert "2 of these are not on record" in printed
+    assert "2 were asked for who are not on record" in printed

@@ -340,7 +340,7 @@ def questions(harbour: Organisation, tmp_path: Path) -> Path:
     return file
 
 
-def test_an_evaluation_prints_recall_flags_and_latency(
+def test_an_evaluation_prints_recall_flags_precision_and_latency(
     harbour: Organisation, questions: Path
 ) -> None:
     out = StringIO()
@@ -381,7 +381,7 @@ def test_questions_are_made_of_the_people_of_a_demonstration(
     ask(people=10, kind=["typo", "year only"])
     assert out.getvalue().startswith("20 questions")
     call_command("evaluate_matching", file, organisation=harbour.name, stdout=out)
-    assert "10 of these are not on record" in out.getvalue()
+    assert "10 were asked for who are not on record" in out.getvalue()
     first, second = Person.objects.all()[:2]
     truth = tmp_path / "truth.jsonl"
     truth.write_text(f'{{"person": "{first.pk}", "other": "{second.pk}"}}\n')
@@ -475,6 +475,6 @@ def test_two_words_of_a_name_tell_more_than_one_word_and_the_birth_date(
 ) -> None:
     monkeypatch.setattr(search, "COMPARED", 1)
     register(harbour, "Amal Tarzi", born="1990-05-17")
-    both_words = register(harbour, "Amal Haddad")
+    both_words = register(harbour, "Amal Haddad", nationality="")
     asked = person("Amal Haddad", born="1990-05-17", nationality="SYR")
     assert find(harbour, asked) == [both_words.pk]
