@@ -13,6 +13,7 @@ from cases.imports.checking import end, known_ids, scope
 from cases.imports.content import content_of
 from cases.imports.people import People
 from cases.models import ImportRun
+from common import collecting
 from oversight import context
 
 REFUSED = "The database refused what the file holds. Nothing was taken in; tell the operator."
@@ -27,7 +28,8 @@ def run(
     try:
         with context.enter(scope("import.apply", organisation_id)):
             if (found := _claimed(run_id)) is not None:
-                _take_in(found, progress)
+                with collecting.rarely():
+                    _take_in(found, progress)
     except (IntegrityError, DataError):
         # To try once more would change nothing. The log says where, and repeats no value.
         _log.exception("import %s was refused by the database", run_id)

@@ -16,6 +16,7 @@ from cases.imports.likenesses import alike
 from cases.imports.reading import checked_rows
 from cases.imports.rows import Row
 from cases.models import ExternalId, ImportFinding, ImportLikeness, ImportRun, ImportTwin
+from common import collecting
 from common.identifiers import uuid7
 from common.statements import insert
 from oversight import context
@@ -41,7 +42,8 @@ def run(run_id: UUID, *, organisation_id: UUID) -> Iterator[ImportRun]:
             content = content_of(found)
             try:
                 rows = rows or islice(checked_rows(content), found.rows_checked, None)
-                _one_piece(content, found, list(islice(rows, PIECE)))
+                with collecting.rarely():
+                    _one_piece(content, found, list(islice(rows, PIECE)))
             except Unreadable as error:
                 end(found, ImportRun.Status.REFUSED, refusal=str(error))
             done = found.rows_checked

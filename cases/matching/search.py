@@ -34,7 +34,7 @@ LOOKED_AT_AMONG_MANY = 30
 # One round trip: ids from the keys, and of each what is compared. Reading names takes longest, so
 # a record that contradicts what was asked stands behind those that share rather less. Whether
 # the work with the person has ended makes no difference. Row security holds for everything but
-# the keys.
+# the keys. LIMIT 1 keeps the server from reading all people where it has no statistics yet.
 SQL = """
 WITH found AS MATERIALIZED (
     SELECT * FROM directory.match_candidates(
@@ -53,8 +53,9 @@ likely AS MATERIALIZED (
                 p.nationalities::text[] && array_append(facts.nationalities, 'XXX'))::integer
              + coalesce(abs(extract(year FROM p.birth_first_day) - extract(year FROM facts.born))
                         > %s, false)::integer) DESC, p.id) AS place
-      FROM found JOIN facts USING (question) JOIN cases_person p ON p.id = found.person
-     WHERE p.organisation_id = %s)
+      FROM found JOIN facts USING (question)
+           CROSS JOIN LATERAL (SELECT * FROM cases_person
+                                WHERE id = found.person AND organisation_id = %s LIMIT 1) AS p)
 SELECT NULL::bigint[], NULL::bigint[], question, id, sex, birth_first_day, birth_precision,
        nationalities, document_marks, phone_marks,
        (SELECT array_agg(ARRAY[n.given, n.family, n.given_latin, n.family_latin])
