@@ -90,7 +90,7 @@ def raise_all(case: Case, owed: Iterable[Owed], *, unless_settled: Iterable[Owed
         if one.code in standing:
             strengthened[one.code].update(_strengthen(standing[one.code], one))
         elif one.code not in settled or (one.code, one.because) not in nothing_new:
-            standing[one.code] = new[one.code] = _raised(case, one)
+            standing[one.code] = new[one.code] = raised(case, one)
     for code, columns in strengthened.items():
         if columns and code not in new:
             standing[code].save(update_fields=sorted(columns))
@@ -99,10 +99,10 @@ def raise_all(case: Case, owed: Iterable[Owed], *, unless_settled: Iterable[Owed
 
 def raise_for_new(owed: Iterable[tuple[Case, Owed]]) -> None:
     """Raise what is owed in cases that were opened just now, each code once in a case."""
-    insert([_raised(case, one) for case, one in owed])
+    insert([raised(*one) for one in owed])
 
 
-def _raised(case: Case, owed: Owed) -> Obligation:
+def raised(case: Case, owed: Owed) -> Obligation:
     waits = bool(owed.clock) and owed.clock_at is None
     return Obligation(
         id=uuid7(),

@@ -14,6 +14,7 @@ from cases.imports.content import content_of
 from cases.imports.people import People
 from cases.models import ImportRun
 from common import collecting
+from common.ahead import ahead
 from oversight import context
 
 REFUSED = "The database refused what the file holds. Nothing was taken in; tell the operator."
@@ -67,10 +68,10 @@ def _take_in(run: ImportRun, progress: Callable[[int], None]) -> None:
     content = content_of(run)
     people = People(run, content.key)
     run.rows_known = run.rows_applied = 0
-    for piece, rows in enumerate(content.rows(), start=1):
+    for piece, (rows, arrivals) in enumerate(ahead(people.of, content.rows()), start=1):
         known = known_ids(run, [row["row"]["external_id"] for row in rows])
         new = [row for row in rows if row["row"]["external_id"] not in known]
-        people.write(new)
+        people.write(people.of(new) if known else arrivals)
         run.rows_known += len(known)
         run.rows_applied += len(new)
         done = run.rows_known + run.rows_applied

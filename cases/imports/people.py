@@ -24,10 +24,12 @@ from cases.models import (
     HouseholdMember,
     IdentityDocument,
     ImportRun,
+    MatchKey,
+    Obligation,
     Person,
     PersonName,
 )
-from cases.obligations import Owed, raise_for_new
+from cases.obligations import Owed, raised
 from cases.partial_dates import PartialDate
 from cases.services import new_reference
 from common.identifiers import uuid7
@@ -38,6 +40,21 @@ OFTEN = 5  # a reference that is in use already is drawn anew
 
 
 @dataclass(frozen=True)
+class Arrivals:
+    """What some rows become, before it is written."""
+
+    rows: Sequence[Values]
+    people: list[Person]
+    names: list[PersonName]
+    cases: list[Case]
+    external_ids: list[ExternalId]
+    documents: list[IdentityDocument]
+    owed: list[Obligation]
+    channels: list[ContactChannel]
+    keys: list[MatchKey]
+
+
+@dataclass(frozen=True)
 class People:
     """Writes the people of one run. `key` is the run's own."""
 
@@ -45,21 +62,35 @@ class People:
     key: bytes = field(repr=False)
     _blanks: dict[type[OrganisationRecord], Any] = field(default_factory=dict)
 
-    def write(self, rows: Sequence[Values]) -> None:
-        """Insert what belongs to these rows. Raises IntegrityError."""
+    def of(self, rows: Sequence[Values]) -> Arrivals:
+        """Return what these rows become. It asks the database nothing."""
         people = [self._person(row) for row in rows]
         cases = [self._case(person) for person in people]
-        insert(people)
-        insert(self._of_those(PersonName, people, rows, "name"))
-        _insert_with_references(cases, "C")
-        insert([self._external_id(*one) for one in zip(people, rows, strict=True)])
         recorded_by = {"recorded_by_id": self.run.started_by_id}
         documents = self._of_those(IdentityDocument, people, rows, "document", **recorded_by)
-        insert(documents)
-        raise_for_new(self._owed(cases, documents))
-        insert(self._of_those(ContactChannel, people, rows, "channel", **recorded_by))
-        self._keep_together(people, rows)
-        insert(key_rows(zip(people, map(described, rows), strict=True)))
+        return Arrivals(
+            rows,
+            people,
+            names=self._of_those(PersonName, people, rows, "name"),
+            cases=cases,
+            external_ids=[self._external_id(*one) for one in zip(people, rows, strict=True)],
+            documents=documents,
+            owed=[raised(*one) for one in self._owed(cases, documents)],
+            channels=self._of_those(ContactChannel, people, rows, "channel", **recorded_by),
+            keys=key_rows(zip(people, map(described, rows), strict=True)),
+        )
+
+    def write(self, made: Arrivals) -> None:
+        """Insert what rows have become. Raises IntegrityError."""
+        insert(made.people)
+        insert(made.names)
+        _insert_with_references(made.cases, "C")
+        insert(made.external_ids)
+        insert(made.documents)
+        insert(made.owed)
+        insert(made.channels)
+        self._keep_together(made.people, made.rows)
+        insert(made.keys)
 
     def _made(self, model: type[M], **values: Any) -> M:
         """Return a new row: a copy of a blank one, for to make one takes ten times as long."""
