@@ -90,6 +90,12 @@ SHEET = """<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/200
 <sheetData>{}</sheetData></worksheet>"""
 
 
+SHARED = b"""<?xml version="1.0"?>
+<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
+<si><t>external_id</t></si><si><r><t>EX</t></r><r><t>-1</t></r></si></sst>"""
+CELLS = ('<c r="A1" t="s"><v>0</v></c>', '<c r="A2" t="s"><v>1</v></c>')
+
+
 def with_strings(strings: bytes, *cells: str) -> bytes:
     """Return a workbook as spreadsheets save it: the cells point into a part with all strings."""
     file = io.BytesIO(as_workbook([{"external_id": "A"}]))

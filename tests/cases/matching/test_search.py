@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
-from io import StringIO
-from pathlib import Path
 from random import Random
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.utils.timezone import now
 
@@ -22,54 +16,15 @@ from cases.lifecycle import Status
 from cases.matching import search, upkeep
 from cases.matching.corruptions import corrupted
 from cases.matching.levels import Field, Level
-from cases.matching.questions import Question, write
-from cases.matching.records import Description, Document
+from cases.matching.records import Document
 from cases.matching.search import Candidate, TooLittleKnown, candidates, candidates_of_many
 from cases.models import Case, ContactChannel, IdentityDocument, MatchKey, Person, PersonName
 from cases.partial_dates import PartialDate
 from oversight import context
-from tests.cases.matching.describing import person, written
+from tests.cases.matching.describing import person
+from tests.cases.matching.recording import add_names, find, register
 from tests.cast import Cast
 from tests.conftest import acting_for
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_remembered() -> None:
-    search._too_frequent.clear()
-
-
-@pytest.fixture
-def harbour(cast: Cast) -> Iterator[Organisation]:
-    organisation = cast.organisations["harbour"]
-    with acting_for(organisation):
-        yield organisation
-
-
-def register(
-    organisation: Organisation, *names: str, born: str = "", nationality: str = "SYR",
-    sex: str = "male", kind: str = PersonName.Kind.USED,
-) -> Person:  # fmt: skip
-    row = Person(organisation=organisation, sex=sex, nationalities=nationality.split())
-    row.birth_date = PartialDate.parse(born) if born else None
-    row.save(force_insert=True)
-    add_names(row, *names, kind=kind)
-    upkeep.refresh(row)
-    return row
-
-
-def add_names(row: Person, *names: str, kind: str = PersonName.Kind.USED) -> None:
-    for name in names:
-        parts = written(name)
-        PersonName.objects.create(
-            organisation=row.organisation, person=row, kind=kind, script="Latn",
-            given=parts.given, family=parts.family,
-        )  # fmt: skip
-
-
-def find(organisation: Organisation, asked: Description, **more: Any) -> list[UUID]:
-    found = candidates(asked, organisation=organisation.pk, **more)
-    return [one.person for one in found.candidates]
-
 
 AMAL = person("Амаль Хаддад", born="1990-05-17", nationality="SYR", sex="female")
 
@@ -249,56 +204,6 @@ def test_the_search_is_one_statement_and_its_keys_are_read_from_the_index(
         assert "enable_seqscan=off" in cursor.fetchone()[0]
 
 
-def test_many_are_found_in_one_statement_each_with_their_own(
-    harbour: Organisation, django_assert_num_queries: Any
-) -> None:
-    names = ["Amal Haddad", "Sami Khoury", "Nour Mansour"]
-    rows = [register(harbour, name, born=f"199{n}-05-17") for n, name in enumerate(names)]
-    asked = [person(name, born=f"199{n}", sex="male") for n, name in enumerate(names)]
-    with django_assert_num_queries(1):
-        found = candidates_of_many(
-            [
-                *asked,
-                person("Hiba Qasim", born="1980"),
-                person("Амаль Хаддад", phone="0944123456"),
-            ],
-            organisation=harbour.pk,
-        )
-    first = [[one.person for one in each.candidates] for each in found]
-    assert first == [[row.pk] for row in rows] + [[], [rows[0].pk]]
-    (alone,) = candidates_of_many(asked[:1], organisation=harbour.pk)
-    assert alone == found[0]
-
-
-def test_of_many_no_record_is_its_own_duplicate(harbour: Organisation) -> None:
-    rows = [register(harbour, "Amal Haddad", born="1990-05-17", sex="female") for _ in range(3)]
-    asked = [AMAL] * 3
-    found = candidates_of_many(
-        asked, organisation=harbour.pk, without=[{rows[0].pk}, (), {rows[2].pk}], most=2
-    )
-    ids = [[one.person for one in each.candidates] for each in found]
-    first, second, third = (row.pk for row in rows)
-    assert ids == [[second, third], [first, second], [first, second]]
-
-
-def test_of_many_it_is_said_for_whom_nobody_could_be_looked_for(
-    harbour: Organisation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(search, "FREQUENT_AMONG_MANY", 2)
-    for _ in range(3):
-        register(harbour, "Amal Haddad", born="1990-05-17", sex="female")
-    crowd, nothing, nobody = candidates_of_many(
-        [AMAL, person(sex="male"), person("Hiba Qasim", born="1980")], organisation=harbour.pk
-    )
-    assert (crowd.crowded, nothing.crowded, nobody.crowded) == (True, True, False)
-    assert not crowd.candidates + nothing.candidates + nobody.candidates
-
-
-def test_of_many_a_search_that_fails_is_an_error(cast: Cast) -> None:
-    with pytest.raises(DatabaseError), acting_for(cast.organisations["harbour"]):
-        candidates_of_many([AMAL], organisation=cast.organisations["plains"].pk)
-
-
 def test_the_keys_are_bookkeeping_and_leave_no_event(harbour: Organisation) -> None:
     row = register(harbour, "Amal Haddad", born="1990-05-17")
     with connection.cursor() as cursor:
@@ -326,95 +231,6 @@ def test_slips_of_every_day_are_seen_through(harbour: Organisation) -> None:
             asked = corrupted(described, "as in life", random)
             assert asked is not None
             assert pk in find(harbour, asked)
-
-
-@pytest.fixture
-def questions(harbour: Organisation, tmp_path: Path) -> Path:
-    amal = register(harbour, "Amal Haddad", born="1990-05-17", sex="female")
-    lines = [
-        write(Question(AMAL, amal.pk, "other script")),
-        write(Question(person("Nobody Atall", born="1960"), None)),
-    ]
-    file = tmp_path / "questions.jsonl"
-    file.write_text("\n".join([*lines, ""]))
-    return file
-
-
-def test_an_evaluation_prints_recall_flags_precision_and_latency(
-    harbour: Organisation, questions: Path
-) -> None:
-    out = StringIO()
-    call_command("evaluate_matching", questions, organisation=harbour.name, stdout=out)
-    printed = out.getvalue()
-    assert "other script" in printed
-    assert printed.count("     1.000" * 4) == 2, "at first place, among ten, flagged, and rightly"
-    assert "p95 ms" in printed
-    assert "Haddad" not in printed
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        '{"given": "Amal"}',
-        "not json",
-        "[]",
-        '{"expected": "x"}',
-        '{"given": "A", "expected": null, "birth_date": "soon"}',
-    ],
-)
-def test_a_question_that_cannot_be_asked_is_named_by_its_line(
-    harbour: Organisation, tmp_path: Path, line: str
-) -> None:
-    file = tmp_path / "questions.jsonl"
-    file.write_text(f"\n{line}\n")
-    with pytest.raises(CommandError, match="line 2"):
-        call_command("evaluate_matching", file, organisation=harbour.name)
-
-
-def test_questions_are_made_of_the_people_of_a_demonstration(
-    harbour: Organisation, tmp_path: Path, settings: Any
-) -> None:
-    for month in range(1, 11):
-        register(harbour, "Amal Haddad", "Nour Mansour", born=f"1990-{month:02}-20")
-    file, out = tmp_path / "questions.jsonl", StringIO()
-    ask = partial(call_command, "matching_questions", file, organisation=harbour.name, stdout=out)
-    ask(people=10, kind=["typo", "year only"])
-    assert out.getvalue().startswith("20 questions")
-    call_command("evaluate_matching", file, organisation=harbour.name, stdout=out)
-    assert "10 were asked for who are not on record" in out.getvalue()
-    first, second = Person.objects.all()[:2]
-    truth = tmp_path / "truth.jsonl"
-    truth.write_text(f'{{"person": "{first.pk}", "other": "{second.pk}"}}\n')
-    ask(people=10, kind=["typo", "year only"], truth=truth)
-    assert str(first.pk) not in file.read_text()
-    assert str(second.pk) not in file.read_text()
-    settings.PRODUCTION = True
-    with pytest.raises(CommandError, match="not written to files"):
-        ask()
-
-
-def test_missing_keys_are_made_by_a_command(harbour: Organisation) -> None:
-    row = Person.objects.create(organisation=harbour)
-    add_names(row, "Amal Haddad")
-    out = StringIO()
-    call_command("refresh_match_keys", organisation=harbour.name, stdout=out)
-    assert out.getvalue() == "Keys were made for 1 persons.\n"
-    assert find(harbour, person("Amal Haddad")) == [row.pk]
-    call_command("refresh_match_keys", organisation=harbour.name, stdout=out)
-    assert out.getvalue().endswith("Keys were made for 0 persons.\n")
-
-
-def test_too_few_records_teach_nothing(harbour: Organisation, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="too few"):
-        call_command(
-            "fit_matching", tmp_path / "weights.yaml", organisation=harbour.name,
-            weights_version="1", likely_at=20.0,
-        )  # fmt: skip
-
-
-def test_an_unknown_organisation_is_said(db: None, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="no organisation"):
-        call_command("evaluate_matching", tmp_path / "x", organisation=str(uuid4()))
 
 
 @pytest.mark.parametrize("first", ["male", "female"])
