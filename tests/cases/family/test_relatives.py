@@ -107,14 +107,20 @@ def test_a_merged_record_leads_to_the_one_that_stands(people: People, case: Any)
     assert len(seen["subjects"]) == 3, "who looks, the record that was found, the one that stands"
 
 
+def both_search(people: People, case: Any) -> tuple[Any, Any, Any]:
+    """Return the mother's case, her son's request and hers."""
+    amal = people.amal
+    hers = amal.opens_case(amal.registers(**MARYAM), people.site("reception"))
+    kin.agrees(amal, hers)
+    return hers, kin.searches(amal, case, **HIS_MOTHER), kin.searches(amal, hers, **HER_SON)
+
+
 @pytest.mark.parametrize("giver", ["person", "best_interests"])
 def test_nobody_is_looked_for_and_nobody_found_looking_on_consent_that_has_run_out(
     people: People, case: Any, giver: str
 ) -> None:
     amal = people.amal
-    hers = amal.opens_case(amal.registers(**MARYAM), people.site("reception"))
-    kin.agrees(amal, hers)
-    his, of_hers = kin.searches(amal, case, **HIS_MOTHER), kin.searches(amal, hers, **HER_SON)
+    _, his, of_hers = both_search(people, case)
     with acting_for(people.organisation("harbour")):
         given = Consent.objects.filter(case=case["id"], given_by=giver, purpose="tracing")
         given.update(expires_at=ago(seconds=1))
@@ -126,9 +132,7 @@ def test_consent_that_was_given_anew_goes_on_where_the_first_has_run_out(
     people: People, case: Any
 ) -> None:
     amal = people.amal
-    hers = amal.opens_case(amal.registers(**MARYAM), people.site("reception"))
-    kin.agrees(amal, hers)
-    his, of_hers = kin.searches(amal, case, **HIS_MOTHER), kin.searches(amal, hers, **HER_SON)
+    hers, his, of_hers = both_search(people, case)
     with acting_for(people.organisation("harbour")):
         Consent.objects.filter(case=hers["id"]).update(expires_at=ago(seconds=1))
     assert looks(amal, his)["mutual"] == []
@@ -141,9 +145,7 @@ def test_who_is_presumed_a_child_since_is_not_found_looking_on_their_own_consent
     people: People, case: Any
 ) -> None:
     amal = people.amal
-    hers = amal.opens_case(amal.registers(**MARYAM), people.site("reception"))
-    kin.agrees(amal, hers)
-    his, _ = kin.searches(amal, case, **HIS_MOTHER), kin.searches(amal, hers, **HER_SON)
+    hers, his, _ = both_search(people, case)
     done(amal.tries_correction(hers, age_status="presumed_child"))
     assert looks(amal, his)["mutual"] == []
     kin.agrees(amal, hers, "best_interests")
@@ -152,9 +154,7 @@ def test_who_is_presumed_a_child_since_is_not_found_looking_on_their_own_consent
 
 def test_two_who_look_for_each_other_are_told(people: People, case: Any) -> None:
     amal = people.amal
-    hers = amal.opens_case(amal.registers(**MARYAM), people.site("reception"))
-    kin.agrees(amal, hers)
-    his, of_hers = kin.searches(amal, case, **HIS_MOTHER), kin.searches(amal, hers, **HER_SON)
+    hers, his, of_hers = both_search(people, case)
     for request, other in ((his, of_hers), (of_hers, his)):
         (mutual,) = looks(amal, request)["mutual"]
         assert mutual["request"]["id"] == other["id"]
