@@ -1,7 +1,7 @@
 """Who acts, for whom, why: carried by every transaction, and required by the database.
 
 A request, a task and a command each open one context. It is one transaction; its facts are
-transaction-local settings, read by row-level security and by the audit trigger. Without a
+transaction-local settings, read by row-level security and by the audit triggers. Without a
 context a write is refused and a list is empty.
 """
 

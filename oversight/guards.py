@@ -1,7 +1,7 @@
 """What a table of ours needs before it may hold personal data, as migration operations.
 
 Row-level security that is forced and compares the row's organisation with the context's;
-a firewall that lets only the protection side in; the audit trigger.
+a firewall that lets only the protection side in; the audit triggers.
 """
 
 from __future__ import annotations
@@ -33,16 +33,12 @@ def guard(
     `visible` and `writable` are policies on a row; `withheld` columns never reach the log.
     Only a table that is bookkeeping and says nothing of anyone goes unrecorded.
     """
-    arguments = ", ".join(f"'{column}'" for column in (person, *withheld))
     statements: list[Statement] = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
         f"CREATE POLICY tenant ON {table} USING ({visible}) WITH CHECK ({writable})",
     ]
     if recorded:
-        statements.append(
-            f"CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION audit.row_change({arguments})"
-        )
+        statements += _recorded(table, person, *withheld)
     if firewall:
         statements.append(
             f"CREATE POLICY firewall ON {table} AS RESTRICTIVE TO app "
@@ -52,12 +48,18 @@ def guard(
 
 
 def record_changes(table: str, *, withheld: Sequence[str] = ()) -> RunSQL:
-    """Put the audit trigger on reference data, which everyone may read."""
-    arguments = ", ".join(f"'{column}'" for column in ("", *withheld))
-    return RunSQL(
-        f"CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION audit.row_change({arguments})"
-    )
+    """Put the audit triggers on reference data, which everyone may read."""
+    return RunSQL(_recorded(table, "", *withheld))
+
+
+def _recorded(table: str, *columns: str) -> list[Statement]:
+    arguments = ", ".join(f"'{column}'" for column in columns)
+    return [
+        f"CREATE TRIGGER audit_rows AFTER INSERT ON {table} REFERENCING NEW TABLE AS new_rows "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION audit.rows_inserted({arguments})",
+        f"CREATE TRIGGER audit_row AFTER UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION audit.row_change({arguments})",
+    ]
 
 
 def versioned(table: str, *, bookkeeping: str = "") -> RunSQL:

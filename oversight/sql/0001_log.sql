@@ -73,6 +73,20 @@ BEGIN
     RETURN (SELECT s.pseudonym FROM audit.subject s WHERE s.person_id = person);
 END $$;
 
+-- The committed text of an event, all of it. RETURN is parsed here and now: no search path changes what it
+-- says, and it can be written into the statements that call it.
+CREATE FUNCTION audit.meta(kind text, action text, holder uuid, object_type text, object_id uuid,
+                           subjects uuid[], detail jsonb, at timestamptz) RETURNS text
+LANGUAGE sql STABLE
+RETURN jsonb_build_object(
+    'v', 1, 'kind', kind, 'action', action, 'purpose', nullif(current_setting('app.purpose', true), ''),
+    'role', nullif(current_setting('app.role', true), ''), 'actor', nullif(current_setting('app.actor', true), ''),
+    'organisation', nullif(current_setting('app.organisation', true), ''), 'holder', holder,
+    'request_id', nullif(current_setting('app.request_id', true), ''), 'object_type', object_type,
+    'object_id', object_id, 'subjects', to_jsonb(subjects), 'detail', detail,
+    'database_role', session_user, 'transaction', pg_current_xact_id()::text,
+    'at', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text;
+
 CREATE FUNCTION audit.append(kind text, action text, object_type text, object_id uuid, holder uuid,
                              subjects uuid[], detail jsonb, body text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp
@@ -89,14 +103,7 @@ BEGIN
         RAISE EXCEPTION 'audit context missing' USING ERRCODE = 'insufficient_privilege',
             HINT = 'Enter oversight.context before you touch a row.';
     END IF;
-    meta := jsonb_build_object(
-        'v', 1, 'kind', kind, 'action', action, 'purpose', nullif(current_setting('app.purpose', true), ''),
-        'role', nullif(current_setting('app.role', true), ''), 'actor', nullif(current_setting('app.actor', true), ''),
-        'organisation', nullif(current_setting('app.organisation', true), ''), 'holder', holder,
-        'request_id', nullif(current_setting('app.request_id', true), ''), 'object_type', object_type,
-        'object_id', object_id, 'subjects', to_jsonb(subjects), 'detail', detail,
-        'database_role', session_user, 'transaction', pg_current_xact_id()::text,
-        'at', to_char(now_ AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text;
+    meta := audit.meta(kind, action, holder, object_type, object_id, subjects, detail, now_);
     INSERT INTO audit.event (at, kind, action, purpose, role, actor, organisation, holder, request_id,
                              object_type, object_id, detail, meta, m_salt, m_commit, p_commit)
     VALUES (now_, kind, action, nullif(current_setting('app.purpose', true), ''), nullif(current_setting('app.role', true), ''),
@@ -140,14 +147,72 @@ BEGIN
         detail, NULL);
 END $$;
 
--- Row trigger. Arguments: the person column ('' for none), then the columns whose values are withheld.
+-- The triggers. Arguments: the person column ('' for none), then the columns whose values are withheld.
+-- All rows of an INSERT at once, for a file brings thousands: an event takes two thirds of the time.
+CREATE FUNCTION audit.rows_inserted() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp
+AS $$
+DECLARE
+    person constant text := nullif(TG_ARGV[0], '');
+    withheld constant text[] := coalesce(TG_ARGV[1:], '{}');
+    action constant text := nullif(current_setting('app.action', true), '');
+    purpose constant text := nullif(current_setting('app.purpose', true), '');
+    request constant uuid := nullif(current_setting('app.request_id', true), '');
+    role constant text := nullif(current_setting('app.role', true), '');
+    actor constant uuid := nullif(current_setting('app.actor', true), '');
+    organisation constant uuid := nullif(current_setting('app.organisation', true), '');
+BEGIN
+    IF NOT EXISTS (SELECT FROM new_rows) THEN
+        RETURN NULL;
+    END IF;
+    IF action IS NULL OR request IS NULL OR purpose IS NULL THEN
+        RAISE EXCEPTION 'audit context missing' USING ERRCODE = 'insufficient_privilege',
+            HINT = 'Enter oversight.context before you touch a row.';
+    END IF;
+    IF person IS NOT NULL THEN
+        INSERT INTO audit.subject (person_id, holder)
+        SELECT (row_ ->> person)::uuid, (row_ ->> 'organisation_id')::uuid
+          FROM (SELECT to_jsonb(n) AS row_ FROM new_rows n) AS r
+         WHERE row_ ->> person IS NOT NULL
+        ON CONFLICT DO NOTHING;
+    END IF;
+    WITH told AS MATERIALIZED (
+        SELECT nextval('audit.event_event_id_seq') AS event_id, clock_timestamp() AS at,
+               (row_ ->> 'organisation_id')::uuid AS holder, subjects,
+               CASE WHEN person = 'id' THEN subjects[1] ELSE (row_ ->> 'id')::uuid END AS object_id,
+               (row_ - withheld)::text AS body,
+               uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) AS m_salt,
+               uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) AS p_salt
+          FROM (SELECT row_, CASE WHEN row_ ->> person IS NULL THEN '{}'::uuid[] ELSE ARRAY[
+                       (SELECT s.pseudonym FROM audit.subject s WHERE s.person_id = (row_ ->> person)::uuid)] END AS subjects
+                  FROM (SELECT to_jsonb(n) AS row_ FROM new_rows n OFFSET 0) AS r OFFSET 0) AS found),
+    events AS (
+        INSERT INTO audit.event (event_id, at, kind, action, purpose, role, actor, organisation, holder, request_id,
+                                 object_type, object_id, detail, meta, m_salt, m_commit, p_commit)
+        OVERRIDING SYSTEM VALUE
+        SELECT event_id, at, 'insert', action, purpose, role, actor, organisation, holder, request,
+               TG_TABLE_NAME::text, object_id, '{}', meta, m_salt,
+               sha256('\x636d2d6d310a'::bytea || m_salt || convert_to(meta, 'UTF8')),
+               sha256('\x636d2d70310a'::bytea || p_salt || convert_to(body, 'UTF8'))
+          FROM (SELECT *, audit.meta('insert', action, holder, TG_TABLE_NAME::text, object_id, subjects, '{}', at) AS meta
+                  FROM told OFFSET 0) AS said),  -- OFFSET 0: nothing is made twice
+    subjects AS (
+        INSERT INTO audit.event_subject (subject, event_id, holder)
+        SELECT subject, event_id, holder FROM told, unnest(subjects) AS subject),
+    payloads AS (
+        INSERT INTO audit.payload (event_id, subject, holder, p_salt, body)
+        SELECT event_id, subjects[1], holder, p_salt, body FROM told)
+    INSERT INTO audit.pending (event_id) SELECT event_id FROM told;
+    RETURN NULL;
+END $$;
+
+-- Each row of an UPDATE or DELETE.
 CREATE FUNCTION audit.row_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp
 AS $$
 DECLARE
-    old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
-    new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
-    row_ jsonb := coalesce(new_row, old_row);
+    old_row jsonb := to_jsonb(OLD);
+    row_ jsonb := CASE WHEN TG_OP = 'DELETE' THEN old_row ELSE to_jsonb(NEW) END;
     withheld text[] := coalesce(TG_ARGV[1:], '{}');
     subjects uuid[] := '{}';
     object_id uuid := (row_ ->> 'id')::uuid;
@@ -162,7 +227,7 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN
         SELECT jsonb_object_agg(n.key, CASE WHEN n.key = ANY (withheld) THEN '"withheld"'
                                        ELSE jsonb_build_array(old_row -> n.key, n.value) END)
-          INTO body FROM jsonb_each(new_row) AS n
+          INTO body FROM jsonb_each(row_) AS n
          WHERE old_row -> n.key IS DISTINCT FROM n.value;
         IF body IS NULL THEN
             RETURN NULL;
@@ -178,7 +243,7 @@ END $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA audit FROM PUBLIC;
 REVOKE ALL ON SCHEMA audit FROM PUBLIC;
 GRANT USAGE ON SCHEMA audit TO owner, app, directory, sequencer, eraser;
-GRANT EXECUTE ON FUNCTION audit.row_change(), audit.setting(text) TO owner;
+GRANT EXECUTE ON FUNCTION audit.rows_inserted(), audit.row_change(), audit.setting(text) TO owner;
 GRANT EXECUTE ON FUNCTION audit.setting(text) TO app, directory;
 GRANT EXECUTE ON FUNCTION audit.record(text, text, text, uuid, uuid, uuid[], jsonb) TO app;
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from accounts.models import Organisation
 from tests.cast import Cast
 from tests.conftest import make_cast, token_of
 from tests.oversight import database
+from tests.oversight.log import Log
 
 
 @pytest.fixture
@@ -47,3 +49,15 @@ def cast(module_cast: Cast, db: None) -> Cast:
         members=deepcopy(module_cast.members),
         sites=deepcopy(module_cast.sites),
     )
+
+
+@pytest.fixture
+def log(module_cast: Cast) -> Log:
+    log = Log()
+    log.from_now()
+    return log
+
+
+@pytest.fixture
+def harbour(module_cast: Cast) -> Organisation:
+    return module_cast.organisations["harbour"]

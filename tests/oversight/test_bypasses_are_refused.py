@@ -58,12 +58,17 @@ ON_ITS_FUNCTIONS = [
     "SELECT audit.append('sign_in', 'a', 'b', NULL, NULL, '{}', '{}', NULL)",
     f"SELECT audit.pseudonym({UUID}::uuid, {UUID}::uuid)",
     "SELECT audit.salt()",
+    "SELECT audit.meta('insert', 'a', NULL, 'b', NULL, '{}', '{}', now())",
     "CREATE OR REPLACE FUNCTION audit.record(text, text, text, uuid, uuid, uuid[], jsonb) "
     "RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'",
     "CREATE OR REPLACE FUNCTION audit.row_change() RETURNS trigger LANGUAGE plpgsql "
     "AS 'BEGIN RETURN NULL; END'",
+    "CREATE OR REPLACE FUNCTION audit.rows_inserted() RETURNS trigger LANGUAGE plpgsql "
+    "AS 'BEGIN RETURN NULL; END'",
     "ALTER FUNCTION audit.row_change() SECURITY INVOKER",
+    "ALTER FUNCTION audit.rows_inserted() SECURITY INVOKER",
     "DROP FUNCTION audit.row_change() CASCADE",
+    "DROP FUNCTION audit.rows_inserted() CASCADE",
     "ALTER SCHEMA audit OWNER TO app",
     "DROP SCHEMA audit CASCADE",
 ]
@@ -76,8 +81,10 @@ ON_THE_VIEWS = [
 ]
 ON_THE_GUARDS = [
     "ALTER TABLE cases_person DISABLE TRIGGER audit_row",
+    "ALTER TABLE cases_person DISABLE TRIGGER audit_rows",
     "ALTER TABLE cases_person DISABLE TRIGGER ALL",
     "DROP TRIGGER audit_row ON cases_person",
+    "DROP TRIGGER audit_rows ON cases_person",
     "DROP POLICY tenant ON cases_person",
     "DROP POLICY firewall ON cases_person",
     "ALTER POLICY tenant ON cases_person USING (true)",
@@ -183,8 +190,9 @@ def test_the_app_cannot_record_a_change_that_did_not_happen(at_harbour: Cast, ki
     assert "cannot record" in message
 
 
-def test_row_change_cannot_be_called_by_hand(at_harbour: Cast) -> None:
-    code, message = refusal("SELECT audit.row_change()")
+@pytest.mark.parametrize("function", ["row_change", "rows_inserted"])
+def test_the_triggers_cannot_be_called_by_hand(at_harbour: Cast, function: str) -> None:
+    code, message = refusal(f"SELECT audit.{function}()")
     assert (code == NOT_ALLOWED) or "can only be called as" in message
 
 

@@ -42,7 +42,8 @@ ABOUT_NOBODY = {  # work on many records at once, numbers, or what is sealed
     "cases_servicecontact",
 }
 FOR_PURPOSE = {"screening_exclusionfile": ("app.purpose", "legal_exclusion")}  # and no other
-ROWS_ONLY = 1 | 4 | 8 | 16  # pg_trigger.tgtype: for each row, after insert or update or delete
+ROW, BEFORE, INSERT, DELETE, UPDATE = 1, 2, 4, 8, 16  # of pg_trigger.tgtype
+RECORDING = {"row_change": ROW | DELETE | UPDATE, "rows_inserted": INSERT}
 
 TABLES = """
 SELECT c.relname, pg_get_userbyid(c.relowner), c.relrowsecurity AND c.relforcerowsecurity
@@ -59,9 +60,10 @@ SELECT p.polname, p.polpermissive, p.polcmd,
        pg_get_expr(p.polqual, p.polrelid), coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '')
   FROM pg_policy p WHERE p.polrelid = %s::regclass
 """
-TRIGGER = """
-SELECT t.tgtype, encode(t.tgargs, 'escape') FROM pg_trigger t
- WHERE t.tgrelid = %s::regclass AND t.tgfoid = 'audit.row_change'::regproc
+TRIGGERS = """
+SELECT p.proname, t.tgtype, coalesce(t.tgnewtable, ''), encode(t.tgargs, 'escape')
+  FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+ WHERE t.tgrelid = %s::regclass AND p.pronamespace = 'audit'::regnamespace
    AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND cardinality(t.tgattr::int2[]) = 0
 """
 GUARDS = guard("cases_probe", person="person_id").sql
@@ -87,7 +89,7 @@ def _of(table: str, owner: str, secured: bool) -> Iterator[str]:
     if deletable:
         yield "the app may delete rows"
     if table not in BOOKKEEPING:
-        yield from _trigger(table)
+        yield from _triggers(table)
     if table in REFERENCE:
         return
     if not secured:
@@ -100,15 +102,20 @@ def _of(table: str, owner: str, secured: bool) -> Iterator[str]:
         yield "no person_id that is never null"
 
 
-def _trigger(table: str) -> Iterator[str]:
-    found = run(TRIGGER, [table])
-    if [kind & ~2 for kind, _ in found] != [ROWS_ONLY]:
-        yield "no enabled audit trigger on every insert, update and delete"
+def _triggers(table: str) -> Iterator[str]:
+    found = run(TRIGGERS, [table])
+    if {name: kind for name, kind, *_ in found} != RECORDING or len(found) != len(RECORDING):
+        yield "no enabled audit triggers on every insert, update and delete"
         return
-    person = found[0][1].split("\\000")[0]
+    if {new_rows for _, _, new_rows, _ in found} != {"", "new_rows"}:
+        yield "the audit trigger does not read the new rows"
+    arguments = {arguments for *_, arguments in found}
+    if len(arguments) > 1:
+        yield "the audit triggers do not agree on what is withheld"
+    person = arguments.pop().split("\\000")[0]
     expected = "id" if table == "cases_person" else "person_id"
     if person != expected and table not in OF_STAFF | ABOUT_NOBODY | REFERENCE:
-        yield "the audit trigger does not know whom the row speaks of"
+        yield "the audit triggers do not know whom the row speaks of"
 
 
 def _policies(table: str) -> Iterator[str]:
@@ -311,17 +318,32 @@ SABOTAGE = {
     "USING ((SELECT current_setting('app.domain', true)) = 'protection')",
     "a further policy that opens the table": "CREATE POLICY open ON cases_probe USING (true)",
     "no audit trigger": "DROP TRIGGER audit_row ON cases_probe",
+    "no audit trigger of inserts": "DROP TRIGGER audit_rows ON cases_probe",
     "a disabled audit trigger": "ALTER TABLE cases_probe DISABLE TRIGGER audit_row",
+    "a disabled audit trigger of inserts": "ALTER TABLE cases_probe DISABLE TRIGGER audit_rows",
     "an audit trigger for replicas": "ALTER TABLE cases_probe ENABLE REPLICA TRIGGER audit_row",
     "an audit trigger that sleeps at deletes": "DROP TRIGGER audit_row ON cases_probe; "
-    "CREATE TRIGGER audit_row AFTER INSERT OR UPDATE ON cases_probe "
+    "CREATE TRIGGER audit_row AFTER UPDATE ON cases_probe "
     "FOR EACH ROW EXECUTE FUNCTION audit.row_change('person_id')",
     "another trigger of the same name": "DROP TRIGGER audit_row ON cases_probe; "
     "CREATE TRIGGER audit_row BEFORE UPDATE ON cases_probe "
     "FOR EACH ROW EXECUTE FUNCTION next_version()",
     "an audit trigger with a condition": "DROP TRIGGER audit_row ON cases_probe; "
-    "CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON cases_probe "
+    "CREATE TRIGGER audit_row AFTER UPDATE OR DELETE ON cases_probe "
     "FOR EACH ROW WHEN (current_user = 'owner') EXECUTE FUNCTION audit.row_change('person_id')",
+    "an audit trigger of inserts with a condition": "DROP TRIGGER audit_rows ON cases_probe; "
+    "CREATE TRIGGER audit_rows AFTER INSERT ON cases_probe REFERENCING NEW TABLE AS new_rows "
+    "FOR EACH STATEMENT WHEN (current_user = 'owner') "
+    "EXECUTE FUNCTION audit.rows_inserted('person_id')",
+    "an audit trigger that is not given the rows": "DROP TRIGGER audit_rows ON cases_probe; "
+    "CREATE TRIGGER audit_rows AFTER INSERT ON cases_probe "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit.rows_inserted('person_id')",
+    "an audit trigger that is given other rows": "DROP TRIGGER audit_rows ON cases_probe; "
+    "CREATE TRIGGER audit_rows AFTER INSERT ON cases_probe REFERENCING NEW TABLE AS new "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit.rows_inserted('person_id')",
+    "an audit trigger of inserts that withholds": "DROP TRIGGER audit_rows ON cases_probe; "
+    "CREATE TRIGGER audit_rows AFTER INSERT ON cases_probe REFERENCING NEW TABLE AS new_rows "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit.rows_inserted('person_id', 'organisation_id')",
     "an organisation that may be missing": "ALTER TABLE cases_probe "
     "ALTER organisation_id DROP NOT NULL",
     "a person who may be missing": "ALTER TABLE cases_probe ALTER person_id DROP NOT NULL",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -21,48 +20,8 @@ from screening.models import Screening
 from tests.cast import Cast
 from tests.conftest import PASSWORD, Client, acting_for, token_of
 from tests.oversight.database import by_owner, in_log, run, seen_by_owner
+from tests.oversight.log import Log
 from tests.world import created, new_case, ready_case, referral, sharing
-
-EVENTS = """
-SELECT e.event_id, e.kind, e.action, e.object_type, e.object_id, e.holder, e.meta, e.m_salt,
-       e.m_commit, e.p_commit, p.body, p.p_salt, p.subject,
-       EXISTS (SELECT FROM audit.pending q WHERE q.event_id = e.event_id) AS waits,
-       ARRAY(SELECT s.subject::text FROM audit.event_subject s WHERE s.event_id = e.event_id)
-           AS subjects
-  FROM audit.event e LEFT JOIN audit.payload p USING (event_id)
- WHERE e.event_id > %s ORDER BY e.event_id
-"""
-
-
-@dataclass
-class Log:
-    """The log from one moment on."""
-
-    mark: int = 0
-
-    def from_now(self) -> None:
-        self.mark = int(in_log("SELECT max(event_id) AS top FROM audit.event")[0]["top"])
-
-    def events(self) -> list[dict[str, Any]]:
-        return in_log(EVENTS, [self.mark])
-
-    def lines(self) -> list[tuple[str, str]]:
-        return [(event["kind"], event["object_type"]) for event in self.events()]
-
-    def bodies(self) -> list[Any]:
-        return [json.loads(event["body"]) for event in self.events()]
-
-
-@pytest.fixture
-def log(module_cast: Cast) -> Log:
-    log = Log()
-    log.from_now()
-    return log
-
-
-@pytest.fixture
-def harbour(module_cast: Cast) -> Organisation:
-    return module_cast.organisations["harbour"]
 
 
 @pytest.fixture
