@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -133,19 +134,20 @@ def insert(rows: Sequence[M]) -> None:
     given = [field for field in fields if field not in left_out]
     table, columns = rows[0]._meta.db_table, ", ".join(f'"{field.column}"' for field in given)
     name = _names.setdefault((table, columns), f"ours_{next(_numbers)}")
+    read = [(field.column, attrgetter(field.attname)) for field in given]
     text = json.dumps(
-        [{field.column: getattr(row, field.attname) for field in given} for row in rows],
-        default=_as_json,
+        [{column: value_of(row) for column, value_of in read} for row in rows], default=_as_json
     )
     returned = ", ".join(f'"{field.column}"' for field in left_out) or "NULL"
     sql = (  # made of the names in our own models
         f'INSERT INTO "{table}" ({columns}) SELECT {columns} '  # noqa: S608 # nosec B608
         f'FROM jsonb_populate_recordset(NULL::"{table}", $1) RETURNING {returned}'
     )
+    alias = connection.alias
     for row, filled in zip(rows, _run(name, "jsonb", sql, [text]), strict=True):
         for field, value in zip(left_out, filled, strict=False):
             setattr(row, field.attname, value)
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, alias
 
 
 def update(row: Model, *columns: str) -> None:
@@ -204,10 +206,10 @@ def _placeholder(value: Any, stand_ins: Sequence[Any]) -> str:
 
 def _as_json(value: Any) -> Any:
     match value:
-        case bytes() | memoryview():
-            return "\\x" + bytes(value).hex()
-        case datetime() | date():
-            return value.isoformat()
         case UUID():
             return str(value)
+        case datetime() | date():
+            return value.isoformat()
+        case bytes() | memoryview():
+            return "\\x" + bytes(value).hex()
     raise TypeError(f"{type(value).__name__} cannot be a column's value here")

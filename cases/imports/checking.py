@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from uuid import UUID
 
@@ -12,9 +12,9 @@ from accounts.models import Organisation
 from accounts.policy import Purpose
 from cases.imports.content import Content, content_of
 from cases.imports.errors import Unreadable
-from cases.imports.likenesses import alike
-from cases.imports.reading import checked_rows
+from cases.imports.reading import Checked, checked_pieces
 from cases.imports.rows import Row
+from cases.matching.search import candidates_of_many
 from cases.models import ExternalId, ImportFinding, ImportLikeness, ImportRun, ImportTwin
 from common import collecting
 from common.identifiers import uuid7
@@ -22,7 +22,7 @@ from common.statements import insert
 from oversight import context
 
 PIECE = 500  # rows in one transaction
-Checked = tuple[Row, list[int]]
+ALIKE = 3  # people on record who are shown beside a row, at most
 
 
 def run(run_id: UUID, *, organisation_id: UUID) -> Iterator[ImportRun]:
@@ -30,20 +30,20 @@ def run(run_id: UUID, *, organisation_id: UUID) -> Iterator[ImportRun]:
 
     Of two who work on one run, the one that comes second in a piece goes away.
     """
-    rows: Iterator[Checked] | None = None
+    pieces: Iterator[Sequence[Checked]] | None = None
     done = 0
     while True:
         with context.enter(scope("import.check", organisation_id)):
             waiting = ImportRun.objects.filter(pk=run_id, status=ImportRun.Status.CHECKING)
             found = waiting.select_for_update(skip_locked=True).first()
-            if found is None or (rows is not None and found.rows_checked != done):
+            if found is None or (pieces is not None and found.rows_checked != done):
                 return
             context.identify(actor=found.started_by_id)
             content = content_of(found)
             try:
-                rows = rows or islice(checked_rows(content), found.rows_checked, None)
                 with collecting.rarely():
-                    _one_piece(content, found, list(islice(rows, PIECE)))
+                    pieces = pieces or _from_where_it_stopped(content)
+                    _one_piece(content, found, next(pieces, []))
             except Unreadable as error:
                 end(found, ImportRun.Status.REFUSED, refusal=str(error))
             done = found.rows_checked
@@ -80,11 +80,15 @@ def scope(action: str, organisation_id: UUID) -> context.Context:
     return context.system(action, purpose=Purpose.CASE_MANAGEMENT, organisation=organisation_id)
 
 
-def _one_piece(content: Content, run: ImportRun, piece: list[Checked]) -> None:
-    rows = [row for row, _ in piece]
+def _from_where_it_stopped(content: Content) -> Iterator[Sequence[Checked]]:
+    return islice(checked_pieces(content, PIECE), content.run.rows_checked // PIECE, None)
+
+
+def _one_piece(content: Content, run: ImportRun, piece: Sequence[Checked]) -> None:
+    rows = [one.row for one in piece]
     good = [row for row in rows if not row.problems]
     known = known_ids(run, [row.external_id for row in good])
-    new = [row for row in good if row.external_id not in known]
+    new = [one for one in piece if not one.row.problems and one.row.external_id not in known]
     content.keep_rows(
         run.rows_checked // PIECE, [{**row.values, "number": row.number} for row in good]
     )
@@ -116,29 +120,32 @@ def _findings(run: ImportRun, rows: list[Row]) -> list[ImportFinding]:
     ]
 
 
-def _twins(run: ImportRun, piece: list[Checked]) -> list[ImportTwin]:
+def _twins(run: ImportRun, piece: Sequence[Checked]) -> list[ImportTwin]:
     return [
         ImportTwin(
             id=uuid7(),
             organisation_id=run.organisation_id,
             run=run,
-            row=row.number,
+            row=one.row.number,
             other_row=earlier,
         )
-        for row, others in piece
-        for earlier in others
+        for one in piece
+        for earlier in one.twins
     ]
 
 
-def _likenesses(run: ImportRun, rows: list[Row]) -> list[ImportLikeness]:
+def _likenesses(run: ImportRun, rows: Sequence[Checked]) -> list[ImportLikeness]:
+    asked, organisation = [one.person for one in rows], run.organisation_id
+    found = candidates_of_many(asked, organisation=organisation, most=ALIKE, likely=True)
     return [
         ImportLikeness(
             id=uuid7(),
             organisation_id=run.organisation_id,
             run=run,
-            row=row.number,
-            person_id=one.person,
-            score=one.score.total,
+            row=one.row.number,
+            person_id=candidate.person,
+            score=candidate.score.total,
         )
-        for row, one in alike(rows, run.organisation_id)
+        for one, answer in zip(rows, found, strict=True)
+        for candidate in answer.candidates
     ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import NamedTuple
 
 from cases.imports import texts, workbooks
 from cases.imports.content import Content
@@ -12,25 +14,43 @@ from cases.imports.errors import Unreadable
 from cases.imports.rows import Heading, Problem, Row
 from cases.imports.twins import LONGEST, Seen, labels
 from cases.imports.workbooks import Cell
+from cases.matching.records import Description
 from cases.models import ImportRun
+from common.ahead import ahead
 
 
-def checked_rows(content: Content) -> Iterator[tuple[Row, list[int]]]:
-    """Return each row as far as it could be read, and earlier rows that may be of one person.
+class Checked(NamedTuple):
+    """A row as far as it could be read.
 
-    Raises Unreadable as soon as that is seen.
+    Where nothing is wrong with it: whom it describes, and earlier rows that may be of that person.
+    """
+
+    row: Row
+    person: Description = Description()
+    twins: Sequence[int] = ()
+
+
+def checked_pieces(content: Content, size: int) -> Iterator[Sequence[Checked]]:
+    """Return what stands in a file, so many rows at a time: the next while one is used.
+
+    Raises Unreadable as soon as that is seen; then the piece before it may not come.
     """
     rows = _rows(content)
     _, first = next(rows, (0, None))
     if first is None:
         raise Unreadable("The file is empty.")
-    heading, seen = Heading.read(first), Seen(content.key)
+    counted, check = _counted(rows), _Checking(Heading.read(first), Seen(content.key))
+    pieces = iter(lambda: list(islice(counted, size)), [])
+    for _, checked in ahead(check.piece, pieces):
+        yield checked
+
+
+def _counted(rows: Iterator[tuple[int, list[Cell]]]) -> Iterator[tuple[int, list[Cell]]]:
     count = 0
-    for count, (number, cells) in enumerate(rows, start=1):
+    for count, row in enumerate(rows, start=1):
         if count > LONGEST:
             raise Unreadable(f"The file has more than {LONGEST} rows. Split it.")
-        row = _once(heading.row(number, cells), seen)
-        yield row, [] if row.problems else _twins(row, seen)
+        yield row
     if not count:
         raise Unreadable("The file holds a heading and nobody.")
 
@@ -41,15 +61,29 @@ def _rows(content: Content) -> Iterator[tuple[int, list[Cell]]]:
     return iter((number, list(cells)) for number, cells in texts.rows(content.file()))
 
 
-def _once(row: Row, seen: Seen) -> Row:
-    """Nobody stands in a file twice under one id."""
-    earlier = seen.first(f"id {row.external_id}", row.number) if row.external_id else None
-    if earlier is None:
-        return row
-    problem = Problem("external_id", f"Row {earlier} has the same one.")
-    return replace(row, problems=(*row.problems, problem))
+@dataclass(frozen=True)
+class _Checking:
+    """Checks row after row, and asks the database nothing."""
 
+    heading: Heading
+    seen: Seen
 
-def _twins(row: Row, seen: Seen) -> list[int]:
-    found = [seen.first(label, row.number) for label in labels(described(row.values))]
-    return sorted({earlier for earlier in found if earlier is not None})
+    def piece(self, rows: Iterable[tuple[int, list[Cell]]]) -> Sequence[Checked]:
+        return [self._checked(self._once(self.heading.row(*row))) for row in rows]
+
+    def _once(self, row: Row) -> Row:
+        """Nobody stands in a file twice under one id."""
+        if not row.external_id:
+            return row
+        earlier = self.seen.first(f"id {row.external_id}", row.number)
+        if earlier is None:
+            return row
+        problem = Problem("external_id", f"Row {earlier} has the same one.")
+        return replace(row, problems=(*row.problems, problem))
+
+    def _checked(self, row: Row) -> Checked:
+        if row.problems:
+            return Checked(row)
+        person = described(row.values)
+        found = {self.seen.first(label, row.number) for label in labels(person)}
+        return Checked(row, person, sorted(one for one in found if one))

@@ -142,13 +142,15 @@ def candidates_of_many(
     organisation: UUID,
     without: Sequence[Collection[UUID]] = (),
     most: int = 5,
+    likely: bool = False,
 ) -> list[Found]:
     """Return for each description the records that are likeliest to be of this person.
 
     One round trip for all, for the rows of a file: fewer keys are asked for and fewer records
     compared than by `candidates`, so some are missed whom it would find. `without` says for each
-    description which records are not looked for. Where nothing is said by which one could
-    look, `crowded` is true: nobody was looked for. Raises DatabaseError as `candidates`.
+    description which records are not looked for; `likely` leaves those out that are not. Where
+    nothing is said by which one could look, `crowded` is true: nobody was looked for. Raises
+    DatabaseError as `candidates`.
     """
     keys, weights = keys_of(organisation), standard()
     wanted = [keys.telling(one) for one in asked]
@@ -161,7 +163,9 @@ def candidates_of_many(
     found, _ = _sharing(sought, keys, reach)
     return [
         Found(
-            _best(one, keys, [row for row in rows if row.person not in apart], weights, most),
+            _best(
+                one, keys, [row for row in rows if row.person not in apart], weights, most, likely
+            ),
             not telling or crowded,
         )
         for one, (rows, crowded), telling, apart in zip(asked, found, wanted, without, strict=True)
@@ -255,8 +259,14 @@ def _facts(asked: Sequence[Description]) -> Iterator[list[Any]]:
 
 
 def _best(
-    asked: Description, keys: Keys, rows: Iterable[Row], weights: Weights, most: int
+    asked: Description,
+    keys: Keys,
+    rows: Iterable[Row],
+    weights: Weights,
+    most: int,
+    likely: bool = False,
 ) -> tuple[Candidate, ...]:
+    """Explain the best. That others fit as well only takes of a total: it tells who cannot be."""
     ours = keys.known(asked)
     scored = [
         (weights.total(one), row.person, one)
@@ -265,10 +275,12 @@ def _best(
     ]
     scored.sort(key=lambda one: (-one[0], one[1]))
     totals = [total for total, _, _ in scored]
-    return tuple(
+    best = (
         Candidate(pk, weights.score(found, totals[:at] + totals[at + 1 :]))
-        for at, (_, pk, found) in enumerate(scored[:most])
+        for at, (total, pk, found) in enumerate(scored[:most])
+        if not likely or total >= weights.likely_at
     )
+    return tuple(one for one in best if one.score.likely or not likely)
 
 
 def _remember(frequent: set[int]) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.utils.timezone import now
 
-from cases.imports import checking, content
+from cases.imports import applying, checking, content, reading
 from cases.models import ImportFinding, ImportLikeness, ImportPart, ImportRun, ImportTwin, Person
+from common.ahead import ahead
 from common.errors import Unavailable
 from common.identifiers import uuid7
 from oversight.models import Event, Payload
@@ -234,3 +236,23 @@ def test_a_key_sealed_anew_opens_the_same(desk: Desk, settings: Any) -> None:
         content.rewrap(run)
     assert bytes(desk.reads(run).wrapped) != before
     assert desk.checks(run).status == "checked"
+
+
+def test_what_is_done_in_a_thread_of_its_own_asks_the_database_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would ask on another connection, outside of the transaction and its context."""
+    asked: list[bool] = []
+
+    def watched(make: Callable[[Any], Any], things: Iterable[Any]) -> Iterator[Any]:
+        def made(thing: Any) -> Any:
+            found = make(thing)
+            asked.append(bool(connections.all(initialized_only=True)))
+            return found
+
+        return ahead(made, things)
+
+    for module in (reading, applying):
+        monkeypatch.setattr(module, "ahead", watched)
+    assert desk.imports(as_csv([DAVRON, *crowd(3)])).rows_applied == 4
+    assert asked == [False, False], "once to check the rows, and once to make people of them"
