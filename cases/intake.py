@@ -148,7 +148,7 @@ def _person(actor: User, number: int, row: Row) -> Person:
     fields = {name: value for name, value in row.items() if name not in beside}
     person = Person(organisation=actor.organisation, **fields)
     try:
-        check_age(person)
+        check_age(person.age_status, person.birth_date)
     except ValidationError as error:
         wrong = error.message_dict.items()
         raise ValidationError(

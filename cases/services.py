@@ -35,6 +35,7 @@ from cases.locking import (
 from cases.lost_contact import refuse_unless_looked_for
 from cases.matching.upkeep import refresh
 from cases.models import Case, Person, PersonName, Representative
+from cases.partial_dates import PartialDate
 from common.errors import Conflict
 from common.identifiers import uuid7
 from oversight.context import action
@@ -49,7 +50,7 @@ def register_person(
 ) -> Person:
     actor.require(Capability.EDIT_PERSONS)
     person = Person(organisation=actor.organisation, **fields)
-    check_age(person)
+    check_age(person.age_status, person.birth_date)
     if id is not None:
         person.id = id
     insert_once(person)
@@ -75,7 +76,7 @@ def correct_person(*, actor: User, person: Person, version: int, **fields: Any) 
         setattr(person, name, value)
     after = fields.get("age_status") or person.age_status_on(today)
     pass_gates(AgeChange(before=before, after=after))
-    check_age(person)
+    check_age(person.age_status, person.birth_date)
     pass_gates(AgeChange(before=before, after=person.age_status_on(today)))
     person.save(update_fields=_columns(fields))
     said_since(person, _columns(fields))
@@ -223,10 +224,10 @@ def new_reference(letter: str = "C") -> str:
     return f"{letter}-{code[:4]}-{code[4:]}"
 
 
-def check_age(person: Person) -> None:
+def check_age(status: str, born: PartialDate | None) -> None:
     """An adult whose birth date makes a child is a slip, or a dispute to be recorded as one."""
-    treated = person.age_status_on(now().date())
-    if person.age_status == age.AgeStatus.ADULT and treated in age.CHILDREN:
+    treated = age.status_on(now().date(), status, born)
+    if status == age.AgeStatus.ADULT and treated in age.CHILDREN:
         raise ValidationError(
             {"age_status": "The birth date makes this person a child: child or presumed_child."}
         )

@@ -75,9 +75,8 @@ class Keys:
 
     def telling(self, person: Description) -> dict[int, float]:
         """Return the few keys by which most are found: for asking of many at once."""
-        every = labels(person, asked=False)
-        telling = {label for label in every if label[0] in TELLING}
-        return self._with_worth(telling or every)
+        telling = {label for label in _of_several(person, asked=False) if label[0] in TELLING}
+        return self._with_worth(telling or labels(person, asked=False))
 
     def of_numbers(self, person: Description) -> set[int]:
         """Return the keys of documents and telephones, which are among those of either kind."""
@@ -117,16 +116,22 @@ def _most_telling(every: set[str]) -> Iterable[str]:
 
 def labels(person: Description, *, asked: bool) -> set[str]:
     """Return what is hashed. Everything that is stored may be asked for as well."""
-    found = _of_numbers(person)
-    birth = person.birth
-    years = _years(birth, asked) if birth else []
-    days = _days(birth, asked) if birth and birth.precision is Precision.DAY else []
-    for day in days:
-        found |= {f"n{day}{country}" for country in person.nationalities}
+    found = _of_several(person, asked)
+    years, days = _years(person.birth, asked), _days(person.birth, asked)
     countries = sorted(person.nationalities) or [""]
     for name in known(person).names:
-        found |= set(_of_words(name, years, days, countries))
-        found |= set(_of_pairs(name, years))
+        found.update(_of_words(name, years, days, countries))
+    return found
+
+
+def _of_several(person: Description, asked: bool) -> set[str]:
+    """Return all but what a single word of a name tells: what few share is among these."""
+    found = _of_numbers(person)
+    for day in _days(person.birth, asked):
+        found.update(f"n{day}{country}" for country in person.nationalities)
+    years = _years(person.birth, asked)
+    for name in known(person).names:
+        found.update(_of_pairs(name, years))
     return found
 
 
@@ -176,13 +181,17 @@ def _less_one_sound(skeleton: str) -> set[str]:
     return {skeleton, *(skeleton[:at] + skeleton[at + 1 :] for at in range(len(skeleton)))}
 
 
-def _years(birth: PartialDate, asked: bool) -> list[int]:
+def _years(birth: PartialDate | None, asked: bool) -> list[int]:
+    if birth is None:
+        return []
     year = birth.first.year
     return [year, year - 1, year + 1] if asked else [year]
 
 
-def _days(birth: PartialDate, asked: bool) -> list[date]:
+def _days(birth: PartialDate | None, asked: bool) -> list[date]:
     """Return the days to look for. The first of January is what is written for "unknown"."""
+    if birth is None or birth.precision is not Precision.DAY:
+        return []
     day = birth.first
     if (day.month, day.day) == (1, 1):
         return []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property, lru_cache, reduce
+from functools import lru_cache, reduce
 from itertools import islice, product
 from operator import or_
 
+from django.utils.functional import cached_property
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from cases.matching.scripts import ARAB, VOWELS, script_of, sounds
