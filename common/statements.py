@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.query import get_related_populators
 
@@ -127,27 +127,45 @@ def insert(rows: Sequence[M]) -> None:
 
     What the database fills in is set on them afterwards.
     """
-    if not rows:
-        return
-    fields = rows[0]._meta.concrete_fields
-    left_out = [f for f in fields if isinstance(getattr(rows[0], f.attname), DatabaseDefault)]
-    given = [field for field in fields if field not in left_out]
-    table, columns = rows[0]._meta.db_table, ", ".join(f'"{field.column}"' for field in given)
-    name = _names.setdefault((table, columns), f"ours_{next(_numbers)}")
-    read = [(field.column, attrgetter(field.attname)) for field in given]
-    text = json.dumps(
-        [{column: value_of(row) for column, value_of in read} for row in rows], default=_as_json
-    )
-    returned = ", ".join(f'"{field.column}"' for field in left_out) or "NULL"
-    sql = (  # made of the names in our own models
-        f'INSERT INTO "{table}" ({columns}) SELECT {columns} '  # noqa: S608 # nosec B608
-        f'FROM jsonb_populate_recordset(NULL::"{table}", $1) RETURNING {returned}'
-    )
-    alias = connection.alias
-    for row, filled in zip(rows, _run(name, "jsonb", sql, [text]), strict=True):
-        for field, value in zip(left_out, filled, strict=False):
-            setattr(row, field.attname, value)
-        row._state.adding, row._state.db = False, alias
+    Insert(rows).run()
+
+
+class Insert(Generic[M]):
+    """Rows that are ready to be inserted so. To make them ready takes no database."""
+
+    def __init__(self, rows: Sequence[M]) -> None:
+        self.rows = rows
+        self._left_out: list[Field[Any, Any]] = []
+        if rows:
+            self._write_down(rows[0])
+
+    def run(self) -> None:
+        if not self.rows:
+            return
+        alias, found = connection.alias, _run(self._name, "jsonb", self._sql, [self._text])
+        for row, filled in zip(self.rows, found, strict=True):
+            for field, value in zip(self._left_out, filled, strict=False):
+                setattr(row, field.attname, value)
+            row._state.adding, row._state.db = False, alias
+
+    def _write_down(self, first: M) -> None:
+        table, fields = first._meta.db_table, first._meta.concrete_fields
+        for field in fields:
+            if isinstance(getattr(first, field.attname), DatabaseDefault):
+                self._left_out.append(field)
+        given = [field for field in fields if field not in self._left_out]
+        columns = ", ".join(f'"{field.column}"' for field in given)
+        returned = ", ".join(f'"{field.column}"' for field in self._left_out) or "NULL"
+        read = [(field.column, attrgetter(field.attname)) for field in given]
+        self._name = _names.setdefault((table, columns), f"ours_{next(_numbers)}")
+        self._text = json.dumps(
+            [{column: value_of(row) for column, value_of in read} for row in self.rows],
+            default=_as_json,
+        )
+        self._sql = (  # made of the names in our own models
+            f'INSERT INTO "{table}" ({columns}) SELECT {columns} '  # noqa: S608 # nosec B608
+            f'FROM jsonb_populate_recordset(NULL::"{table}", $1) RETURNING {returned}'
+        )
 
 
 def update(row: Model, *columns: str) -> None:

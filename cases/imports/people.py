@@ -33,7 +33,7 @@ from cases.obligations import Owed, raised
 from cases.partial_dates import PartialDate
 from cases.services import new_reference
 from common.identifiers import uuid7
-from common.statements import insert
+from common.statements import Insert, insert
 
 M = TypeVar("M", bound=OrganisationRecord)
 OFTEN = 5  # a reference that is in use already is drawn anew
@@ -41,17 +41,17 @@ OFTEN = 5  # a reference that is in use already is drawn anew
 
 @dataclass(frozen=True)
 class Arrivals:
-    """What some rows become, before it is written."""
+    """What some rows become, ready to be written."""
 
     rows: Sequence[Values]
-    people: list[Person]
-    names: list[PersonName]
-    cases: list[Case]
-    external_ids: list[ExternalId]
-    documents: list[IdentityDocument]
-    owed: list[Obligation]
-    channels: list[ContactChannel]
-    keys: list[MatchKey]
+    people: Insert[Person]
+    names: Insert[PersonName]
+    cases: Insert[Case]
+    external_ids: Insert[ExternalId]
+    documents: Insert[IdentityDocument]
+    owed: Insert[Obligation]
+    channels: Insert[ContactChannel]
+    keys: Insert[MatchKey]
 
 
 @dataclass(frozen=True)
@@ -70,27 +70,29 @@ class People:
         documents = self._of_those(IdentityDocument, people, rows, "document", **recorded_by)
         return Arrivals(
             rows,
-            people,
-            names=self._of_those(PersonName, people, rows, "name"),
-            cases=cases,
-            external_ids=[self._external_id(*one) for one in zip(people, rows, strict=True)],
-            documents=documents,
-            owed=[raised(*one) for one in self._owed(cases, documents)],
-            channels=self._of_those(ContactChannel, people, rows, "channel", **recorded_by),
-            keys=key_rows(zip(people, map(described, rows), strict=True)),
+            Insert(people),
+            names=Insert(self._of_those(PersonName, people, rows, "name")),
+            cases=Insert(cases),
+            external_ids=Insert([self._external_id(*o) for o in zip(people, rows, strict=True)]),
+            documents=Insert(documents),
+            owed=Insert([raised(*one) for one in self._owed(cases, documents)]),
+            channels=Insert(
+                self._of_those(ContactChannel, people, rows, "channel", **recorded_by)
+            ),
+            keys=Insert(key_rows(zip(people, map(described, rows), strict=True))),
         )
 
     def write(self, made: Arrivals) -> None:
         """Insert what rows have become. Raises IntegrityError."""
-        insert(made.people)
-        insert(made.names)
+        made.people.run()
+        made.names.run()
         _insert_with_references(made.cases, "C")
-        insert(made.external_ids)
-        insert(made.documents)
-        insert(made.owed)
-        insert(made.channels)
-        self._keep_together(made.people, made.rows)
-        insert(made.keys)
+        made.external_ids.run()
+        made.documents.run()
+        made.owed.run()
+        made.channels.run()
+        self._keep_together(made.people.rows, made.rows)
+        made.keys.run()
 
     def _made(self, model: type[M], **values: Any) -> M:
         """Return a new row: a copy of a blank one, for to make one takes ten times as long."""
@@ -161,13 +163,11 @@ class People:
         ]
         wanted = {household for household, _, _ in placed}
         founded = Household.objects.filter(pk__in=wanted).values_list("pk", flat=True)
-        _insert_with_references(
-            [
-                self._made(Household, id=pk, reference=new_reference("H"))
-                for pk in sorted(wanted - set(founded))
-            ],
-            "H",
-        )
+        new = [
+            self._made(Household, id=pk, reference=new_reference("H"))
+            for pk in sorted(wanted - set(founded))
+        ]
+        _insert_with_references(Insert(new), "H")
         insert(
             [
                 self._made(HouseholdMember, household_id=household, person_id=person.pk, role=role)
@@ -184,15 +184,16 @@ class People:
         return UUID(int=moment << 80 | 0x7 << 76 | variant)
 
 
-def _insert_with_references(rows: Sequence[Case] | Sequence[Household], letter: str) -> None:
+def _insert_with_references(insert: Insert[Any], letter: str) -> None:
     """Insert rows whose reference is drawn by lot. Raises IntegrityError where no luck helps."""
     for left in reversed(range(OFTEN)):
         try:
             with transaction.atomic():
-                insert(rows)
+                insert.run()
                 return
         except IntegrityError:
             if not left:
                 raise
-        for row in rows:
+        for row in insert.rows:
             row.reference = new_reference(letter)
+        insert = Insert(insert.rows)
