@@ -59,6 +59,9 @@ CASE = {
 }
 
 
+PSEUDONYMS = "INSERT INTO audit.subject (person_id, holder) SELECT person, organisation FROM made"
+
+
 def gather(case: Mapping[str, Any], office: str, first: int, last: int) -> None:
     """Make the people of these numbers out of a case as it was answered over HTTP."""
     person = case["person"]
@@ -68,6 +71,7 @@ def gather(case: Mapping[str, Any], office: str, first: int, last: int) -> None:
         _copy(cursor, "cases_person", PERSON, person["id"])
         _copy(cursor, "cases_personname", NAME, person["names"][0]["id"], each="1 + n %% 2")
         _copy(cursor, "cases_case", CASE, case["id"])
+        cursor.execute(PSEUDONYMS)
     settle()
 
 

@@ -32,7 +32,7 @@ _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 class _Statement:
     """What the ORM writes once, with stand-ins for the values, and a connection learns once."""
 
-    planned = ""  # how the server plans it
+    planned, afterwards = "", ""  # how the server plans it, and that it plans the rest as ever
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], types: Sequence[type]) -> None:
         self._build, self._types = build, types
@@ -44,7 +44,7 @@ class _Statement:
     def _rows(self, values: Sequence[Any]) -> Iterable[Any]:
         if self._compiler is None:
             self._compile()
-        rows = _run(self._name, self._declared, self._sql, values, planned=self.planned)
+        rows = _run(self._name, self._declared, self._sql, values, self.planned, self.afterwards)
         if not self._converters:
             return rows
         converted: Iterable[Any] = self._compiler.apply_converters(rows, self._converters)
@@ -106,12 +106,17 @@ class PreparedPage(_Statement):
     It is planned once for any values, and never with a sort. The server does not see that the
     newest rows of one organisation lie near each other; it would take fetching them one by one
     for dear, and rather walk through everybody's rows, which for a small office are all there
-    are. So it is told that it costs nothing. The settings hold until the transaction ends.
+    are. So it is told that it costs nothing. It must be told the truth again: planned without a
+    sort, the event that says who read the page would walk through everybody in the log.
     """
 
     planned = (
         "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_sort = off; "
         "SET LOCAL random_page_cost = 0; "
+    )
+    afterwards = (
+        "SET LOCAL plan_cache_mode = DEFAULT; SET LOCAL enable_sort = DEFAULT; "
+        "SET LOCAL random_page_cost = DEFAULT"
     )
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], *types: type) -> None:
@@ -186,7 +191,12 @@ _names: dict[tuple[str, str], str] = {}
 
 
 def _run(
-    name: str, declared: str, sql: str, values: Sequence[Any], *, planned: str = ""
+    name: str,
+    declared: str,
+    sql: str,
+    values: Sequence[Any],
+    planned: str = "",
+    afterwards: str = "",
 ) -> list[tuple[Any, ...]]:
     """Execute a statement by its name, which each connection learns once."""
     connection.ensure_connection()
@@ -199,6 +209,8 @@ def _run(
             known.add(name)
         cursor.execute(f"{planned}EXECUTE {name} ({arguments})", values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
+        if afterwards:
+            cursor.execute(afterwards)
     return rows
 
 

@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from accounts.models import User
 from cases.models import Case, Consent, Obligation
 from common.identifiers import uuid7
-from common.statements import Prepared, insert, update
+from common.statements import Prepared, PreparedPage, insert, update
 from tests.conftest import acting_for
 from tests.world import ready_case
 
@@ -75,6 +75,23 @@ def test_row_security_holds_whoever_prepared_the_statement(cast: Any, case: Any)
     for key, visible in (("harbour", 1), ("plains", 0), ("harbour", 1), ("enforcement", 0)):
         with acting_for(cast.organisations[key]):
             assert len(CASES(pk)) == visible, key
+
+
+def test_a_page_is_planned_in_its_own_way_and_nothing_after_it(cast: Any) -> None:
+    """Else whatever follows in the request is planned without sorts, and kept so."""
+    page = PreparedPage(lambda org: User.objects.filter(organisation=org).values_list("pk"), UUID)
+    names = ("plan_cache_mode", "enable_sort", "random_page_cost")
+
+    def settings() -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(f'current_setting({name!r})' for name in names)}")
+            return list(cursor.fetchone())
+
+    harbour = cast.organisations["harbour"]
+    with acting_for(harbour):
+        before = settings()
+        assert len(page(harbour.pk)) == 5
+        assert settings() == before
 
 
 def test_a_new_connection_learns_it_anew(cast: Any) -> None:
