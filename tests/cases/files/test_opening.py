@@ -146,6 +146,9 @@ def test_without_its_key_a_file_is_never_served(
 
 def test_bytes_that_somebody_changed_are_never_served(people: People, letter: Any) -> None:
     with acting_for(people.organisation("harbour")), connection.cursor() as cursor:
-        cursor.execute("UPDATE cases_attachmentcontent SET sealed = set_byte(sealed, 20, 7)")
+        cursor.execute(
+            "UPDATE cases_attachmentcontent"
+            " SET sealed = set_byte(sealed, 20, 255 - get_byte(sealed, 20))"
+        )
         assert AttachmentContent.objects.count() == 1
     done(follows(people.amal, link_of(people.amal, letter)), 503)

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from cases.lifecycle import Status
-from cases.matching import search
+from cases.matching import blocking, search
 from cases.models import Case, Person
 from tests.cases.identity.deciding import (
     AMAL,
@@ -174,7 +174,7 @@ def test_a_search_that_fails_is_503_and_registers_nobody(
     if how == "stale":
         settings.SECRET_KEY = "another secret of the installation, and long enough"
     else:
-        monkeypatch.setattr(search, "SQL", "SELECT 1/0 --" + search.SQL.replace("\n", " "))
+        monkeypatch.setattr(blocking, "SQL", "SELECT 1/0 --" + blocking.SQL.replace("\n", " "))
     refusals = [
         amal.posts("persons", HER_AGAIN),
         amal.posts("persons/candidates", HER_AGAIN),

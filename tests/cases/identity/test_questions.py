@@ -9,7 +9,7 @@ import pytest
 from accounts.models import Organisation, Site
 from accounts.policy import Role
 from cases.identity import questions
-from cases.matching import search, upkeep
+from cases.matching import blocking, search, upkeep
 from cases.models import Case, IdentityQuestion, Person, PersonName
 from cases.partial_dates import PartialDate
 from tests.cases.identity.deciding import AMAL, HER, HER_AGAIN, SOMEBODY, merges, now
@@ -229,7 +229,7 @@ def test_a_search_that_fails_there_is_503_and_no_answer_is_kept(
 ) -> None:
     case = case_of(people)
     consent = people.amal.records_agreement(case, plains, BOTH)
-    monkeypatch.setattr(search, "SQL", "SELECT 1/0 --" + search.SQL.replace("\n", " "))
+    monkeypatch.setattr(blocking, "SQL", "SELECT 1/0 --" + blocking.SQL.replace("\n", " "))
     assert asks(people.amal, case, plains, consent).status_code == 503
     assert asked(people) == 0
 
