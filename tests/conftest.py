@@ -23,6 +23,7 @@ from accounts.services import create_token
 from common.identifiers import uuid7
 from oversight import context
 from tests.cast import Cast, Member
+from tests.oversight.database import own_database
 
 PASSWORD = "a long password for tests"
 HASHED = make_password(PASSWORD)
@@ -45,20 +46,25 @@ def as_owner() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
-) -> Iterator[None]:
-    """Create the test database as the owner; everything afterwards runs as the app."""
+) -> Iterator[Cast]:
+    """Create the test database as the owner; everything afterwards runs as the app.
+
+    It stays empty: tests that commit copy it. The others share one copy, in which the cast is
+    committed, for a new cast costs more than most tests.
+    """
     with django_db_blocker.unblock():
         with as_owner():
             created = setup_databases(verbosity=0, interactive=False)
-        yield
+        with own_database():
+            yield make_cast()
         with as_owner():
             teardown_databases(created, verbosity=0)
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(django_db_setup: Cast, db: None) -> Cast:
     """Two agencies, an NGO, an oversight body and an enforcement body, with one person each."""
-    return make_cast()
+    return django_db_setup.copy()
 
 
 def make_cast() -> Cast:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -44,11 +43,7 @@ def module_cast(module_database: None) -> Cast:
 @pytest.fixture
 def cast(module_cast: Cast, db: None) -> Cast:
     """That cast, in a transaction that is undone: much quicker than a new one for every test."""
-    return Cast(
-        organisations=deepcopy(module_cast.organisations),
-        members=deepcopy(module_cast.members),
-        sites=deepcopy(module_cast.sites),
-    )
+    return module_cast.copy()
 
 
 @pytest.fixture
