@@ -1,13 +1,20 @@
-"""The command line: a stack of its own, and the benchmarks in a process beside it."""
+"""The command line: one benchmark after the other, then one table of what they found.
+
+Each has a stack of its own, so that none sees what another has left behind.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from bench.figures import HISTORY
+from bench.figures import HISTORY, Figure, keep, show
 from bench.run import NAMES
 from bench.stack import throw_away
 from devstack.application import migrate
@@ -23,18 +30,38 @@ def main() -> int:
     parser.add_argument("--size", type=float, default=1, help="of the usual amount of work")
     parser.add_argument("--history", type=Path, default=HISTORY, help="of ratios, to append to")
     arguments = parser.parse_args()
-    names = arguments.names or list(NAMES)
+    names, size, history = arguments.names or list(NAMES), arguments.size, arguments.history
     if unknown := set(names) - set(NAMES):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
-    command = [sys.executable, "-m", "bench.run", f"--size={arguments.size}"]
-    command += [f"--history={arguments.history.resolve()}", *names]
+    _complain_of_company()
     try:
-        with quiet_end(), throw_away() as stack:
-            migrate(stack)
-            return _to_its_end(command, with_environment(stack.environment))
+        with quiet_end():
+            results = {name: _measured(name, size) for name in names}
     except StackError as error:
         print(error, file=sys.stderr, flush=True)
-    return 1
+        return 1
+    print("\n== figures and goals\n", flush=True)
+    show(results, size=size, history=history)
+    keep(results, size=size, history=history)
+    return 0
+
+
+def _complain_of_company() -> None:
+    load, processors = os.getloadavg()[0], os.cpu_count() or 1
+    if load > processors / 2:
+        print(f"The machine is busy (load {load:.1f} on {processors}): trust no rate and no wait.")
+
+
+def _measured(name: str, size: float) -> Sequence[Figure]:
+    """Run one benchmark. Raises StackError where it fails."""
+    print(f"\n== {name}: {NAMES[name]}\n", flush=True)
+    with throw_away() as stack, TemporaryDirectory() as folder:
+        migrate(stack)
+        told = Path(folder) / "figures.json"
+        command = [sys.executable, "-m", "bench.run", name, str(size), str(told)]
+        if status := _to_its_end(command, with_environment(stack.environment)):
+            raise StackError(f"The benchmark {name} ended with {status}.")
+        return [Figure(**one) for one in json.loads(told.read_text())]
 
 
 def _to_its_end(command: list[str], environment: dict[str, str]) -> int:
