@@ -10,7 +10,8 @@ COPY . .
 RUN CASEMGMT_ENV=build /venv/bin/python manage.py collectstatic --noinput
 
 FROM python:3.11-slim
-# The threshold: glibc gives large blocks back, and a worker stays small after a large file.
+# The threshold is glibc's own, but fixed: left alone it grows with the first large block that is
+# freed, and a worker then keeps what a large file took.
 ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

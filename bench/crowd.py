@@ -30,6 +30,8 @@ COPY = """
 INSERT INTO {table} ({columns}) SELECT {values}
   FROM {table} AS row, made, generate_series(1, {each}) AS k WHERE row.id = %(id)s
 """
+# As the triggers would have made them, which are off.
+PSEUDONYMS = "INSERT INTO audit.subject (person_id, holder) SELECT person, organisation FROM made"
 PERSON = {
     "id": "person",
     "organisation_id": "organisation",
@@ -57,9 +59,6 @@ CASE = {
     "hold_until": "CASE WHEN n %% 11 = 0 THEN current_date END",
     "closed_at": "CASE WHEN n %% 5 > 1 THEN now() - make_interval(mins => n::int) END",
 }
-
-
-PSEUDONYMS = "INSERT INTO audit.subject (person_id, holder) SELECT person, organisation FROM made"
 
 
 def gather(case: Mapping[str, Any], office: str, first: int, last: int) -> None:

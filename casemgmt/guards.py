@@ -114,7 +114,10 @@ def faults_of_database() -> list[CheckMessage]:
     with connections["default"].cursor() as cursor:
         cursor.execute(ROLE)
         powerful, owns = cursor.fetchone()
-        cursor.execute("SELECT to_regprocedure('audit.row_change()') IS NOT NULL")
+        cursor.execute(
+            "SELECT to_regprocedure('audit.row_change()') IS NOT NULL"
+            " AND to_regprocedure('audit.rows_inserted()') IS NOT NULL"
+        )
         if not cursor.fetchone()[0]:
             return [Error("The database is not migrated.", id="casemgmt.E014")]
         cursor.execute(GUARDS + TABLES, [])

@@ -44,7 +44,8 @@ class _Statement:
     def _rows(self, values: Sequence[Any]) -> Iterable[Any]:
         if self._compiler is None:
             self._compile()
-        rows = _run(self._name, self._declared, self._sql, values, self.planned, self.afterwards)
+        how = {"planned": self.planned, "afterwards": self.afterwards}
+        rows = _run(self._name, self._declared, self._sql, values, **how)
         if not self._converters:
             return rows
         converted: Iterable[Any] = self._compiler.apply_converters(rows, self._converters)
@@ -136,15 +137,20 @@ def insert(rows: Sequence[M]) -> None:
 
 
 class Insert(Generic[M]):
-    """Rows that are ready to be inserted so. To make them ready takes no database."""
+    """Whole new rows of one model, written down as one INSERT; that takes no database.
+
+    Whatever is set on a row afterwards is not inserted: make another one.
+    """
 
     def __init__(self, rows: Sequence[M]) -> None:
         self.rows = rows
-        self._left_out: list[Field[Any, Any]] = []
+        self._name = self._text = self._sql = ""
+        self._left_out: Sequence[Field[Any, Any]] = ()
         if rows:
             self._write_down(rows[0])
 
     def run(self) -> None:
+        """Insert them, and set on them what the database filled in. Raises IntegrityError."""
         if not self.rows:
             return
         alias, found = connection.alias, _run(self._name, "jsonb", self._sql, [self._text])
@@ -155,9 +161,9 @@ class Insert(Generic[M]):
 
     def _write_down(self, first: M) -> None:
         table, fields = first._meta.db_table, first._meta.concrete_fields
-        for field in fields:
-            if isinstance(getattr(first, field.attname), DatabaseDefault):
-                self._left_out.append(field)
+        self._left_out = [
+            field for field in fields if isinstance(getattr(first, field.attname), DatabaseDefault)
+        ]
         given = [field for field in fields if field not in self._left_out]
         columns = ", ".join(f'"{field.column}"' for field in given)
         returned = ", ".join(f'"{field.column}"' for field in self._left_out) or "NULL"
@@ -195,6 +201,7 @@ def _run(
     declared: str,
     sql: str,
     values: Sequence[Any],
+    *,
     planned: str = "",
     afterwards: str = "",
 ) -> list[tuple[Any, ...]]:

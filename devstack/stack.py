@@ -27,7 +27,7 @@ TEST = "test"
 DATABASE_VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL")
 ABANDONED = 3600.0  # seconds: no copy of a wheel takes that long
 HOSTS = "localhost,127.0.0.1,[::1]"
-TIDY = {"MALLOC_MMAP_THRESHOLD_": "131072"}  # glibc gives large blocks back: as in the Dockerfile
+MALLOC = {"MALLOC_MMAP_THRESHOLD_": "131072"}  # as in the Dockerfile, which says why
 Tell = Callable[[str], None]
 
 
@@ -129,7 +129,7 @@ def _common(state: State, *, test: bool) -> dict[str, str]:
     chosen["FIELD_KEYS"] = field_key(state.secret("field key"))
     if not test:
         chosen = {name: os.environ.get(name) or value for name, value in chosen.items()}
-    return chosen | TIDY | {"CASEMGMT_ENV": "test" if test else "development"}
+    return chosen | MALLOC | {"CASEMGMT_ENV": "test" if test else "development"}
 
 
 def field_key(secret: str) -> str:

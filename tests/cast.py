@@ -30,5 +30,5 @@ class Cast:
         return self.members[name]
 
     def copy(self) -> Cast:
-        """Return the same people once more, with all that was read of them."""
+        """Return the same people once more, so that a test may change them."""
         return Cast(**pickle.loads(pickle.dumps(vars(self))))  # noqa: S301 - a test's own people

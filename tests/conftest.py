@@ -49,16 +49,17 @@ def django_db_setup(
 ) -> Iterator[Cast]:
     """Create the test database as the owner; everything afterwards runs as the app.
 
-    It stays empty: tests that commit copy it. The others share one copy, in which the cast is
-    committed, for a new cast costs more than most tests.
+    It stays empty, for tests that commit copy it. All others share one copy with the cast in it:
+    to make a cast takes longer than most tests.
     """
-    with django_db_blocker.unblock():
-        with as_owner():
-            created = setup_databases(verbosity=0, interactive=False)
-        with own_database():
-            yield make_cast()
-        with as_owner():
-            teardown_databases(created, verbosity=0)
+    with django_db_blocker.unblock(), as_owner():
+        created = setup_databases(verbosity=0, interactive=False)
+    with own_database():
+        with django_db_blocker.unblock():
+            made = make_cast()
+        yield made
+    with django_db_blocker.unblock(), as_owner():
+        teardown_databases(created, verbosity=0)
 
 
 @pytest.fixture

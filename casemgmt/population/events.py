@@ -1,4 +1,4 @@
-"""The log of the history: one event for each copied row, as `audit.append` would have written it.
+"""The log of the history: one event for each copied row, as `audit.rows_inserted` would write it.
 
 The database makes them, slice by slice and in the order of time, with the salts and commitments
 that `oversight/sql/0001_log.sql` describes. What a trigger withholds is withheld here too.
@@ -40,7 +40,7 @@ _RECORDED = """
 SELECT c.relname, string_to_array(encode(t.tgargs, 'escape'), '\\000'),
        ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
- WHERE t.tgrelid = ANY (%s::regclass[]) AND t.tgfoid = 'audit.row_change'::regproc
+ WHERE t.tgrelid = ANY (%s::regclass[]) AND t.tgfoid = 'audit.rows_inserted'::regproc
 """
 _HAPPENED = """
 SELECT row.id, row.created_at AS at, '{table}' AS object_type, '{action}' AS action,

@@ -136,7 +136,7 @@ def _twins(run: ImportRun, piece: Sequence[Checked]) -> list[ImportTwin]:
 
 def _likenesses(run: ImportRun, rows: Sequence[Checked]) -> list[ImportLikeness]:
     asked, organisation = [one.person for one in rows], run.organisation_id
-    found = candidates_of_many(asked, organisation=organisation, most=ALIKE, likely=True)
+    found = candidates_of_many(asked, organisation=organisation, most=ALIKE, only_likely=True)
     return [
         ImportLikeness(
             id=uuid7(),

@@ -184,16 +184,16 @@ class People:
         return UUID(int=moment << 80 | 0x7 << 76 | variant)
 
 
-def _insert_with_references(insert: Insert[Any], letter: str) -> None:
+def _insert_with_references(arriving: Insert[Any], letter: str) -> None:
     """Insert rows whose reference is drawn by lot. Raises IntegrityError where no luck helps."""
     for left in reversed(range(OFTEN)):
         try:
             with transaction.atomic():
-                insert.run()
+                arriving.run()
                 return
         except IntegrityError:
             if not left:
                 raise
-        for row in insert.rows:
+        for row in arriving.rows:
             row.reference = new_reference(letter)
-        insert = Insert(insert.rows)
+        arriving = Insert(arriving.rows)  # the old one holds the old references

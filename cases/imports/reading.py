@@ -22,7 +22,7 @@ from common.ahead import ahead
 class Checked(NamedTuple):
     """A row as far as it could be read.
 
-    Where nothing is wrong with it: whom it describes, and earlier rows that may be of that person.
+    If nothing is wrong with it, whom it describes and which earlier rows may be of that person.
     """
 
     row: Row
@@ -31,9 +31,9 @@ class Checked(NamedTuple):
 
 
 def checked_pieces(content: Content, size: int) -> Iterator[Sequence[Checked]]:
-    """Return what stands in a file, so many rows at a time: the next while one is used.
+    """Yield the rows of a file, checked, `size` at a time; the next while these are used.
 
-    Raises Unreadable as soon as that is seen; then the piece before it may not come.
+    Raises Unreadable as soon as that is seen, perhaps before the last good rows are yielded.
     """
     rows = _rows(content)
     _, first = next(rows, (0, None))
@@ -63,7 +63,7 @@ def _rows(content: Content) -> Iterator[tuple[int, list[Cell]]]:
 
 @dataclass(frozen=True)
 class _Checking:
-    """Checks row after row, and asks the database nothing."""
+    """Checks row after row, in a thread of its own: it may not ask the database."""
 
     heading: Heading
     seen: Seen

@@ -16,6 +16,7 @@ from cases.matching.records import UNSPECIFIED, Description
 
 CONTRADICTION = 3  # rarest keys: what another sex, nationality, or age takes off
 YEARS = 3  # between two birth years that do not contradict each other
+_NOTHING = Description()  # nothing contradicts a number
 
 # One round trip: ids from the keys, and of each what is compared. Reading names takes longest, so
 # a record that contradicts what was asked stands behind those that share rather less. Whether
@@ -65,9 +66,6 @@ class Row(NamedTuple):
     documents: Sequence[int]
     phones: Sequence[int]
     names: Sequence[Sequence[str]] | None
-
-
-_NOTHING = Description()
 
 
 class Reach(NamedTuple):

@@ -28,7 +28,7 @@ from cases.partial_dates import PartialDate, Precision
 
 VERSION = 1
 SKELETONS = 2  # of each word
-TELLING = "DPnpqr"  # the kinds of keys that few share
+TELLING = "DPnpqr"  # the kinds of keys that few share; no single word tells one
 MOST_KEYS = 2000  # of one person
 ENOUGH, LEFT_OUT = 45, "dst"  # keys; without these kinds a third less is read, and as many found
 WORTH = {"p": 4.0}  # of a kind of key, in telling who is compared; of the others it is 1
@@ -75,7 +75,9 @@ class Keys:
 
     def telling(self, person: Description) -> dict[int, float]:
         """Return the few keys by which most are found: for asking of many at once."""
-        telling = {label for label in _of_several(person, asked=False) if label[0] in TELLING}
+        telling = {
+            label for label in _apart_from_words(person, asked=False) if label[0] in TELLING
+        }
         return self._with_worth(telling or labels(person, asked=False))
 
     def of_numbers(self, person: Description) -> set[int]:
@@ -116,7 +118,7 @@ def _most_telling(every: set[str]) -> Iterable[str]:
 
 def labels(person: Description, *, asked: bool) -> set[str]:
     """Return what is hashed. Everything that is stored may be asked for as well."""
-    found = _of_several(person, asked)
+    found = _apart_from_words(person, asked)
     years, days = _years(person.birth, asked), _days(person.birth, asked)
     countries = sorted(person.nationalities) or [""]
     for name in known(person).names:
@@ -124,8 +126,8 @@ def labels(person: Description, *, asked: bool) -> set[str]:
     return found
 
 
-def _of_several(person: Description, asked: bool) -> set[str]:
-    """Return all but what a single word of a name tells: what few share is among these."""
+def _apart_from_words(person: Description, asked: bool) -> set[str]:
+    """Return all labels but those of single words. Every kind in TELLING is among these."""
     found = _of_numbers(person)
     for day in _days(person.birth, asked):
         found.update(f"n{day}{country}" for country in person.nationalities)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from uuid import UUID
 
 from cases.matching.blocking import Reach, Row, Sought, sharing
@@ -84,15 +85,15 @@ def candidates_of_many(
     organisation: UUID,
     without: Sequence[Collection[UUID]] = (),
     most: int = 5,
-    likely: bool = False,
+    only_likely: bool = False,
 ) -> list[Found]:
     """Return for each description the records that are likeliest to be of this person.
 
     One round trip for all, for the rows of a file: fewer keys are asked for and fewer records
     compared than by `candidates`, so some are missed whom it would find. `without` says for each
-    description which records are not looked for; `likely` leaves those out that are not. Where
-    nothing is said by which one could look, `crowded` is true: nobody was looked for. Raises
-    DatabaseError as `candidates`.
+    description which records are not looked for; `only_likely` leaves out the
+    others. Where nothing is said by which one could look, `crowded` is true: nobody was looked
+    for. Raises DatabaseError as `candidates`.
     """
     keys, weights = keys_of(organisation), standard()
     wanted = [keys.telling(one) for one in asked]
@@ -103,15 +104,12 @@ def candidates_of_many(
     ]
     reach = Reach(FREQUENT_AMONG_MANY, LOOKED_AT_AMONG_MANY, room)
     found, _ = sharing(sought, keys, reach)
-    return [
-        Found(
-            _best(
-                one, keys, [row for row in rows if row.person not in apart], weights, most, likely
-            ),
-            not telling or crowded,
-        )
-        for one, (rows, crowded), telling, apart in zip(asked, found, wanted, without, strict=True)
-    ]
+    answers = []
+    for one, (rows, crowded), telling, apart in zip(asked, found, wanted, without, strict=True):
+        others = [row for row in rows if row.person not in apart]
+        best = _best(one, keys, others, weights, most, only_likely)
+        answers.append(Found(best, not telling or crowded))
+    return answers
 
 
 def _best(
@@ -120,9 +118,13 @@ def _best(
     rows: Iterable[Row],
     weights: Weights,
     most: int,
-    likely: bool = False,
+    only_likely: bool = False,
 ) -> tuple[Candidate, ...]:
-    """Explain the best. That others fit as well only takes of a total: it tells who cannot be."""
+    """Return the best, explained.
+
+    Others that fit as well only lower a total, so whoever is unlikely without them is left out
+    before it is explained why.
+    """
     ours = keys.known(asked)
     scored = [
         (weights.total(one), row.person, one)
@@ -131,12 +133,13 @@ def _best(
     ]
     scored.sort(key=lambda one: (-one[0], one[1]))
     totals = [total for total, _, _ in scored]
-    best = (
+    enough = weights.likely_at if only_likely else -inf
+    best = [
         Candidate(pk, weights.score(found, totals[:at] + totals[at + 1 :]))
         for at, (total, pk, found) in enumerate(scored[:most])
-        if not likely or total >= weights.likely_at
-    )
-    return tuple(one for one in best if one.score.likely or not likely)
+        if total >= enough
+    ]
+    return tuple(one for one in best if one.score.total >= enough)
 
 
 def _remember(frequent: set[int]) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache, reduce
 from itertools import islice, product
 from operator import or_
 
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property  # that of functools locks before 3.12
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from cases.matching.scripts import ARAB, VOWELS, script_of, sounds

@@ -41,6 +41,7 @@ from casemgmt.population.rows import Rows
 from cases.matching.records import Description, Written
 from cases.partial_dates import PartialDate
 from screening.library import LIBRARY
+from tests.cast import Cast
 from tests.conftest import Client, acting_for, as_owner
 from tests.oversight import database
 
@@ -50,7 +51,7 @@ LARGEST = "Eastern Shore Reception Agency"
 
 
 @pytest.fixture(scope="module")
-def interrupted(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Any]]:
+def interrupted(django_db_setup: Cast, django_db_blocker: Any) -> Iterator[list[Any]]:
     """A demonstration's database in which a run broke: what its guards lack now."""
     with django_db_blocker.unblock(), database.own_database():
         with acting_for():

@@ -120,6 +120,13 @@ def test_in_development_demo_and_debug_are_no_fault(
     assert refusal() == ""
 
 
+INSERTS = (
+    "DROP TRIGGER audit_rows ON cases_case; "
+    "CREATE TRIGGER audit_rows AFTER INSERT ON cases_case REFERENCING NEW TABLE AS new_rows "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit.rows_inserted({})"
+)
+
+
 @contextmanager
 def for_a_while(do: str, undo: str) -> Iterator[None]:
     by_owner(do)
@@ -136,6 +143,16 @@ def for_a_while(do: str, undo: str) -> Iterator[None]:
             "ALTER TABLE cases_case DISABLE TRIGGER audit_row",
             "ALTER TABLE cases_case ENABLE TRIGGER audit_row",
             "cases_case lacks its audit trigger",
+        ),
+        (
+            "ALTER TABLE cases_case DISABLE TRIGGER audit_rows",
+            "ALTER TABLE cases_case ENABLE TRIGGER audit_rows",
+            "cases_case lacks its audit triggers",
+        ),
+        (
+            INSERTS.format("'person_id', 'status'"),  # more is withheld than of a change
+            INSERTS.format("'person_id'"),
+            "cases_case lacks its audit triggers",
         ),
         (
             "ALTER TABLE accounts_user DISABLE TRIGGER USER",
@@ -177,8 +194,11 @@ def test_it_starts_nowhere_with_a_table_without_its_guards(
     assert refusal() == ""
 
 
-def test_it_does_not_start_on_a_database_that_is_not_migrated(own_database: None) -> None:
-    by_owner("SET ROLE audit_owner; DROP FUNCTION audit.row_change() CASCADE")
+@pytest.mark.parametrize("function", ["row_change", "rows_inserted"])
+def test_it_does_not_start_on_a_database_that_is_not_migrated(
+    own_database: None, function: str
+) -> None:
+    by_owner(f"SET ROLE audit_owner; DROP FUNCTION audit.{function}() CASCADE")
     assert "casemgmt.E014" in refusal()
 
 

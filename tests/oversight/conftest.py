@@ -13,14 +13,14 @@ from tests.oversight.log import Log
 
 
 @pytest.fixture
-def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def own_database(django_db_setup: Cast, django_db_blocker: Any) -> Iterator[None]:
     """A copy of the database in which this test may commit."""
     with django_db_blocker.unblock(), database.own_database():
         yield
 
 
 @pytest.fixture(scope="module")
-def module_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def module_database(django_db_setup: Cast, django_db_blocker: Any) -> Iterator[None]:
     """A copy of the database in which the tests of one module commit one after the other."""
     with django_db_blocker.unblock(), database.own_database():
         yield

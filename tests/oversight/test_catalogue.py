@@ -42,7 +42,7 @@ ABOUT_NOBODY = {  # work on many records at once, numbers, or what is sealed
     "cases_servicecontact",
 }
 FOR_PURPOSE = {"screening_exclusionfile": ("app.purpose", "legal_exclusion")}  # and no other
-ROW, BEFORE, INSERT, DELETE, UPDATE = 1, 2, 4, 8, 16  # of pg_trigger.tgtype
+ROW, INSERT, DELETE, UPDATE = 1, 4, 8, 16  # of pg_trigger.tgtype
 RECORDING = {"row_change": ROW | DELETE | UPDATE, "rows_inserted": INSERT}
 
 TABLES = """
@@ -108,10 +108,11 @@ def _triggers(table: str) -> Iterator[str]:
         yield "no enabled audit triggers on every insert, update and delete"
         return
     if {new_rows for _, _, new_rows, _ in found} != {"", "new_rows"}:
-        yield "the audit trigger does not read the new rows"
+        yield "the audit trigger of inserts is not given the new rows"
     arguments = {arguments for *_, arguments in found}
     if len(arguments) > 1:
         yield "the audit triggers do not agree on what is withheld"
+        return
     person = arguments.pop().split("\\000")[0]
     expected = "id" if table == "cases_person" else "person_id"
     if person != expected and table not in OF_STAFF | ABOUT_NOBODY | REFERENCE:

@@ -17,7 +17,7 @@ def people(cast: Cast, api: Any) -> People:
 
 
 @pytest.fixture
-def own_people(django_db_setup: None, django_db_blocker: Any) -> Iterator[People]:
+def own_people(django_db_setup: Cast, django_db_blocker: Any) -> Iterator[People]:
     """The people in a copy of the database, where what they do is committed."""
     with django_db_blocker.unblock(), database.own_database():
         yield gather(make_cast(), client_of)

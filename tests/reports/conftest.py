@@ -23,7 +23,7 @@ def harbour(cast: Cast) -> Past:
 
 
 @pytest.fixture
-def own_cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+def own_cast(django_db_setup: Cast, django_db_blocker: Any) -> Iterator[Cast]:
     """The people in a copy of the database, where what they do is committed."""
     with django_db_blocker.unblock(), database.own_database():
         yield make_cast()

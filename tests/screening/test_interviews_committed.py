@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cases.models import Case
-from tests.cast import Member
+from tests.cast import Cast, Member
 from tests.conftest import Client, acting_for, make_cast, token_of
 from tests.oversight import database
 from tests.scenarios.actors import People, done, gather, refused
@@ -32,7 +32,7 @@ from tests.screening.interviewing import (
 
 
 @pytest.fixture(scope="module")
-def people(django_db_setup: None, django_db_blocker: Any) -> Iterator[People]:
+def people(django_db_setup: Cast, django_db_blocker: Any) -> Iterator[People]:
     """The people in a copy of the database, where what they do is committed."""
     with django_db_blocker.unblock(), database.own_database():
         yield gather(make_cast(), client_of)

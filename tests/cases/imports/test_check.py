@@ -105,10 +105,13 @@ def test_who_may_be_on_record_is_shown_and_the_file_may_still_be_applied(desk: D
         "external_id": "77", "given_name": "Davron", "family_name": "Saidov",
         "birth_date": "1992-03-09", "sex": "male", "nationality": "TJK",
     }  # fmt: skip
-    run = desk.checks(desk.uploads(as_csv([*crowd(2, prefix="NEW"), latin]), source="clinic"))
+    another = {**latin, "external_id": "78", "birth_date": "1961", "sex": "female"}
+    rows = [*crowd(2, prefix="NEW"), latin, another]
+    run = desk.checks(desk.uploads(as_csv(rows), source="clinic"))
     assert (4, davron.pk) in likenesses(desk, run)
+    assert (5, davron.pk) not in likenesses(desk, run), "of that name, but hardly the same"
     assert run.rows_alike == len({row for row, _ in likenesses(desk, run)})
-    assert desk.applies(run).rows_applied == 3
+    assert desk.applies(run).rows_applied == 4
 
 
 def test_whoever_is_known_by_id_is_not_compared(desk: Desk) -> None:

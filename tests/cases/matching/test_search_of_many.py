@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import DatabaseError
 
 from accounts.models import Organisation
 from cases.matching import search
+from cases.matching.scoring import standard
 from cases.matching.search import candidates_of_many
 from tests.cases.matching.describing import person
 from tests.cases.matching.recording import register
@@ -61,6 +63,30 @@ def test_of_many_it_is_said_for_whom_nobody_could_be_looked_for(
     )
     assert (crowd.crowded, nothing.crowded, nobody.crowded) == (True, True, False)
     assert not crowd.candidates + nothing.candidates + nobody.candidates
+
+
+def test_of_many_the_unlikely_are_left_out_where_only_the_likely_are_asked_for(
+    harbour: Organisation,
+) -> None:
+    register(harbour, "Amal Haddad", born="1990-05-17", sex="female")
+    register(harbour, "Amal Haddad", born="1971-01-02", sex="male")
+    (every,) = candidates_of_many([AMAL], organisation=harbour.pk)
+    (likely,) = candidates_of_many([AMAL], organisation=harbour.pk, only_likely=True)
+    assert [one.score.likely for one in every.candidates] == [True, False]
+    assert likely.candidates == every.candidates[:1]
+
+
+def test_of_many_who_is_likely_alone_is_left_out_beside_another_who_fits_as_well(
+    harbour: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        register(harbour, "Amal Haddad", born="1990-05-17", sex="female")
+    (every,) = candidates_of_many([AMAL], organisation=harbour.pk)
+    total = every.candidates[0].score.total  # a bit less than if there were one
+    between = replace(standard(), likely_at=total + 0.5)
+    monkeypatch.setattr(search, "standard", lambda: between)
+    (likely,) = candidates_of_many([AMAL], organisation=harbour.pk, only_likely=True)
+    assert (len(every.candidates), likely.candidates) == (2, ())
 
 
 def test_of_many_a_search_that_fails_is_an_error(cast: Cast) -> None:
