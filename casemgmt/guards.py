@@ -53,11 +53,16 @@ SELECT c.relname,
                   AND p.polname <> 'tenant' AND p.polroles <> ARRAY['directory'::regrole::oid]),
        EXISTS (SELECT FROM policies p WHERE p.polrelid = c.oid AND p.polname = 'firewall'
                   AND NOT p.polpermissive AND p.polcmd = '*' AND p.qual LIKE '%%app.domain%%'),
-       EXISTS (SELECT FROM triggers t JOIN triggers i USING (tgrelid, tgargs)
-                WHERE tgrelid = c.oid
-                  AND t.tgfoid = 'audit.row_change'::regproc AND t.tgtype & 31 = 25
-                  AND i.tgfoid = 'audit.rows_inserted'::regproc AND i.tgtype & 31 = 4
-                  AND i.tgnewtable = 'new_rows'),
+       c.relkind = 'r' AND NOT c.relispartition  -- a row that moves is inserted unseen
+       AND NOT EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid)
+       AND 2 = (SELECT count(*) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+                 WHERE t.tgrelid = c.oid AND p.pronamespace = 'audit'::regnamespace),
+       (SELECT min(split_part(encode(tgargs, 'escape'), '\\000', 1))
+          FROM triggers t JOIN triggers i USING (tgrelid, tgargs)
+         WHERE tgrelid = c.oid
+           AND t.tgfoid = 'audit.row_change'::regproc AND t.tgtype & 31 = 25
+           AND i.tgfoid = 'audit.rows_inserted'::regproc AND i.tgtype & 31 = 4
+           AND i.tgnewtable = 'new_rows'),
        EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid
                   AND a.attname = 'organisation_id' AND NOT a.attisdropped AND a.attnotnull),
        EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid
@@ -68,7 +73,8 @@ SELECT c.relname,
 GUARDS = """
 WITH triggers AS (
     SELECT * FROM pg_trigger
-     WHERE tgenabled IN ('O', 'A') AND tgqual IS NULL AND cardinality(tgattr::int2[]) = 0),
+     WHERE tgenabled IN ('O', 'A') AND tgqual IS NULL AND tgconstraint = 0
+       AND cardinality(tgattr::int2[]) = 0),
 policies AS (
     SELECT *, pg_get_expr(polqual, polrelid) AS qual,
            pg_get_expr(coalesce(polwithcheck, polqual), polrelid) AS checked
@@ -135,17 +141,20 @@ def _faults(
     secured: bool,
     tenant: bool,
     firewall: bool,
-    recorded: bool,
+    simple: bool,
+    recorded_of: str | None,
     organised: bool,
     personal: bool,
 ) -> Iterator[CheckMessage]:
     if table.startswith(FRAMEWORK):
         return
+    about_persons = personal or table == "cases_person"
+    person = "id" if table == "cases_person" else "person_id"
+    recorded = simple and recorded_of is not None and (recorded_of == person or not about_persons)
     if not recorded and table not in BOOKKEEPING:
-        yield Error(f"{table} lacks its audit triggers, or has one disabled.", id="casemgmt.E013")
+        yield Error(f"{table} lacks its audit triggers, or has others.", id="casemgmt.E013")
     if table in REFERENCE:
         return
-    about_persons = personal or table == "cases_person"
     if not organised:
         yield Error(f"{table} does not say whose its rows are.", id="casemgmt.E012")
     if not secured or not tenant or (about_persons and not firewall):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
@@ -17,6 +17,8 @@ from cases.imports.workbooks import Cell
 from cases.matching.records import Description
 from cases.models import ImportRun
 from common.ahead import ahead
+
+Cells = tuple[int, list[Cell]]  # of a row, with its number
 
 
 class Checked(NamedTuple):
@@ -33,19 +35,27 @@ class Checked(NamedTuple):
 def checked_pieces(content: Content, size: int) -> Iterator[Sequence[Checked]]:
     """Yield the rows of a file, checked, `size` at a time; the next while these are used.
 
-    Raises Unreadable as soon as that is seen, perhaps before the last good rows are yielded.
+    Raises Unreadable as soon as that is seen.
     """
     rows = _rows(content)
     _, first = next(rows, (0, None))
     if first is None:
         raise Unreadable("The file is empty.")
-    counted, check = _counted(rows), _Checking(Heading.read(first), Seen(content.key))
-    pieces = iter(lambda: list(islice(counted, size)), [])
-    for _, checked in ahead(check.piece, pieces):
+    check = _Checking(Heading.read(first), Seen(content.key))
+    for _, checked in ahead(check.piece, _pieces(_counted(rows), size)):
         yield checked
 
 
-def _counted(rows: Iterator[tuple[int, list[Cell]]]) -> Iterator[tuple[int, list[Cell]]]:
+def _pieces(rows: Iterator[Cells], size: int) -> Iterator[Sequence[Cells] | Unreadable]:
+    """Yield so many rows at a time, and what is wrong with the rest when it is its turn."""
+    try:
+        while piece := list(islice(rows, size)):
+            yield piece
+    except Unreadable as error:
+        yield error
+
+
+def _counted(rows: Iterator[Cells]) -> Iterator[Cells]:
     count = 0
     for count, row in enumerate(rows, start=1):
         if count > LONGEST:
@@ -55,7 +65,7 @@ def _counted(rows: Iterator[tuple[int, list[Cell]]]) -> Iterator[tuple[int, list
         raise Unreadable("The file holds a heading and nobody.")
 
 
-def _rows(content: Content) -> Iterator[tuple[int, list[Cell]]]:
+def _rows(content: Content) -> Iterator[Cells]:
     if content.run.format == ImportRun.Format.XLSX:
         return workbooks.rows(b"".join(content.file()))
     return iter((number, list(cells)) for number, cells in texts.rows(content.file()))
@@ -68,7 +78,9 @@ class _Checking:
     heading: Heading
     seen: Seen
 
-    def piece(self, rows: Iterable[tuple[int, list[Cell]]]) -> Sequence[Checked]:
+    def piece(self, rows: Sequence[Cells] | Unreadable) -> Sequence[Checked]:
+        if isinstance(rows, Unreadable):
+            raise rows
         return [self._checked(self._once(self.heading.row(*row))) for row in rows]
 
     def _once(self, row: Row) -> Row:

@@ -109,9 +109,9 @@ BEGIN
     VALUES (now_, kind, action, nullif(current_setting('app.purpose', true), ''), nullif(current_setting('app.role', true), ''),
             nullif(current_setting('app.actor', true), '')::uuid, nullif(current_setting('app.organisation', true), '')::uuid, holder,
             nullif(current_setting('app.request_id', true), '')::uuid, object_type, object_id, detail, meta, m_salt,
-            sha256('\x636d2d6d310a'::bytea || m_salt || convert_to(meta, 'UTF8')),            -- "cm-m1\n"
+            sha256(decode('636d2d6d310a', 'hex') || m_salt || convert_to(meta, 'UTF8')),            -- "cm-m1\n"
             CASE WHEN body IS NOT NULL THEN
-                sha256('\x636d2d70310a'::bytea || p_salt || convert_to(body, 'UTF8')) END)    -- "cm-p1\n"
+                sha256(decode('636d2d70310a', 'hex') || p_salt || convert_to(body, 'UTF8')) END)    -- "cm-p1\n"
     RETURNING event_id INTO id;
     INSERT INTO audit.event_subject (subject, event_id, holder) SELECT s, id, holder FROM unnest(subjects) AS s;
     IF body IS NOT NULL THEN
@@ -173,7 +173,7 @@ BEGIN
     IF person IS NOT NULL THEN
         INSERT INTO audit.subject (person_id, holder)
         SELECT (row_ ->> person)::uuid, (row_ ->> 'organisation_id')::uuid
-          FROM (SELECT to_jsonb(n) AS row_ FROM new_rows n) AS r
+          FROM (SELECT to_jsonb(n.*) AS row_ FROM new_rows AS n) AS r
          WHERE row_ ->> person IS NOT NULL
         ON CONFLICT DO NOTHING;
     END IF;
@@ -184,10 +184,10 @@ BEGIN
                (row_ - withheld)::text AS body,
                uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) AS m_salt,
                uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) AS p_salt
-          FROM (SELECT row_, CASE WHEN row_ ->> person IS NULL THEN '{}'::uuid[] ELSE ARRAY[(
-                       SELECT s.pseudonym FROM audit.subject s
-                        WHERE s.person_id = (row_ ->> person)::uuid)] END AS subjects
-                  FROM (SELECT to_jsonb(n) AS row_ FROM new_rows n
+          FROM (SELECT row_, CASE WHEN person_id IS NULL THEN '{}'::uuid[] ELSE ARRAY[(
+                       SELECT s.pseudonym FROM audit.subject s WHERE s.person_id = r.person_id)] END AS subjects
+                  FROM (SELECT row_, (row_ ->> person)::uuid AS person_id
+                          FROM (SELECT to_jsonb(n.*) AS row_ FROM new_rows AS n OFFSET 0) AS rows
                         OFFSET 0) AS r OFFSET 0) AS found),  -- OFFSET 0: nothing is made twice
     events AS (
         INSERT INTO audit.event (event_id, at, kind, action, purpose, role, actor, organisation, holder, request_id,
@@ -195,8 +195,8 @@ BEGIN
         OVERRIDING SYSTEM VALUE
         SELECT event_id, at, 'insert', action, purpose, role, actor, organisation, holder, request,
                TG_TABLE_NAME::text, object_id, '{}', meta, m_salt,
-               sha256('\x636d2d6d310a'::bytea || m_salt || convert_to(meta, 'UTF8')),  -- "cm-m1\n"
-               sha256('\x636d2d70310a'::bytea || p_salt || convert_to(body, 'UTF8'))   -- "cm-p1\n"
+               sha256(decode('636d2d6d310a', 'hex') || m_salt || convert_to(meta, 'UTF8')),  -- "cm-m1\n"
+               sha256(decode('636d2d70310a', 'hex') || p_salt || convert_to(body, 'UTF8'))   -- "cm-p1\n"
           FROM (SELECT *, audit.meta('insert', action, holder, TG_TABLE_NAME::text, object_id, subjects, '{}', at) AS meta
                   FROM told OFFSET 0) AS said),
     subjects AS (

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from casemgmt import guards
-from oversight.guards import guard
+from oversight.guards import guard, record_changes
 from tests.oversight.database import by_owner, run
 
 OURS = ("accounts_", "cases_", "screening_", "referrals_", "reports_")
@@ -65,8 +65,12 @@ SELECT p.proname, t.tgtype, coalesce(t.tgnewtable, ''), encode(t.tgargs, 'escape
   FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
  WHERE t.tgrelid = %s::regclass AND p.pronamespace = 'audit'::regnamespace
    AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND cardinality(t.tgattr::int2[]) = 0
+   AND t.tgconstraint = 0 AND NOT EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = t.tgrelid)
+   AND EXISTS (SELECT FROM pg_class c
+                WHERE c.oid = t.tgrelid AND c.relkind = 'r' AND NOT c.relispartition)
 """
 GUARDS = guard("cases_probe", person="person_id").sql
+NOBODY = record_changes("cases_probe").sql
 PROBE = """
 CREATE TABLE cases_probe (
     id uuid PRIMARY KEY, organisation_id uuid NOT NULL, person_id uuid NOT NULL)
@@ -345,6 +349,20 @@ SABOTAGE = {
     "an audit trigger of inserts that withholds": "DROP TRIGGER audit_rows ON cases_probe; "
     "CREATE TRIGGER audit_rows AFTER INSERT ON cases_probe REFERENCING NEW TABLE AS new_rows "
     "FOR EACH STATEMENT EXECUTE FUNCTION audit.rows_inserted('person_id', 'organisation_id')",
+    "another audit trigger that withholds less": "CREATE TRIGGER audit_more AFTER INSERT ON "
+    "cases_probe REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT "
+    "EXECUTE FUNCTION audit.rows_inserted('person_id', 'id')",
+    "another audit trigger for each inserted row": "CREATE TRIGGER audit_more AFTER INSERT ON "
+    "cases_probe FOR EACH ROW EXECUTE FUNCTION audit.row_change('person_id')",
+    "audit triggers that name nobody": "DROP TRIGGER audit_row ON cases_probe; "
+    "DROP TRIGGER audit_rows ON cases_probe; " + ";".join(map(str, NOBODY)),
+    "an audit trigger that may be put off": "DROP TRIGGER audit_row ON cases_probe; "
+    "CREATE CONSTRAINT TRIGGER audit_row AFTER UPDATE OR DELETE ON cases_probe DEFERRABLE "
+    "FOR EACH ROW EXECUTE FUNCTION audit.row_change('person_id')",
+    "a rule that inserts nothing": "CREATE RULE nothing AS ON INSERT TO cases_probe "
+    "DO INSTEAD NOTHING",
+    "rows that may move to another partition": "CREATE TABLE cases_parts (LIKE cases_probe) "
+    "PARTITION BY LIST (person_id); ALTER TABLE cases_parts ATTACH PARTITION cases_probe DEFAULT",
     "an organisation that may be missing": "ALTER TABLE cases_probe "
     "ALTER organisation_id DROP NOT NULL",
     "a person who may be missing": "ALTER TABLE cases_probe ALTER person_id DROP NOT NULL",
@@ -357,7 +375,7 @@ def probe(module_database: None) -> Iterator[None]:
     """One more table about persons, with every guard."""
     by_owner(PROBE, *GUARDS)
     yield
-    by_owner("DROP TABLE cases_probe")
+    by_owner("DROP TABLE IF EXISTS cases_probe, cases_parts")
 
 
 def test_a_new_table_with_every_guard_is_accepted(probe: None) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import AccessToken, Organisation, Site, User
 from accounts.services import create_token, new_account
@@ -298,6 +298,27 @@ def test_commitments_are_over_salt_and_stored_text(log: Log, harbour: Organisati
     persons(harbour, 2)
     with acting_for(harbour):
         audit.record("signed_out", detail={"code": "é"})
+    assert len(log.events()) == 3
+    check_commitments(log)
+
+
+def test_no_setting_of_a_session_changes_what_is_committed_to(
+    log: Log, harbour: Organisation
+) -> None:
+    """Not even of the session's later transactions, for it keeps its plans."""
+    connection.close()
+    for value in ("off", "on"):
+        with acting_for(harbour):
+            run(f"SET LOCAL standard_conforming_strings = {value}")
+            person = Person.objects.create(organisation=harbour)
+            Person.objects.filter(pk=person.pk).update(sex="other")
+            audit.record("signed_out", detail={})
+    connection.close()
+    assert len(log.events()) == 6
+    check_commitments(log)
+
+
+def check_commitments(log: Log) -> None:
     for event in log.events():
         m_salt, m_commit = bytes(event["m_salt"]), bytes(event["m_commit"])
         assert len(m_salt) == 32

@@ -9,8 +9,9 @@ import pytest
 from accounts.models import Organisation
 from cases.models import Person
 from common.identifiers import uuid7
+from oversight.guards import record_changes
 from tests.conftest import acting_for
-from tests.oversight.database import in_log, run
+from tests.oversight.database import by_owner, in_log, run
 from tests.oversight.log import Log
 
 NAMES = """
@@ -122,3 +123,21 @@ def test_insert_and_update_tell_the_same_of_themselves(log: Log, harbour: Organi
     inserted, updated = (json.loads(event["meta"]) for event in log.events())
     assert inserted.keys() == updated.keys()
     assert {name for name in inserted if inserted[name] != updated[name]} == {"kind", "at"}
+
+
+def test_a_column_of_any_name_forges_nothing(log: Log, harbour: Organisation) -> None:
+    lie = json.dumps({"id": str(uuid7()), "organisation_id": None, "lie": True})
+    by_owner(
+        "CREATE TABLE cases_odd (id uuid, organisation_id uuid, n jsonb, rows jsonb, r jsonb)",
+        "GRANT INSERT ON cases_odd TO app",
+        *record_changes("cases_odd").sql,
+    )
+    try:
+        with acting_for(harbour):
+            values = [uuid7(), harbour.pk, lie, lie, lie]
+            run("INSERT INTO cases_odd VALUES (%s, %s, %s, %s, %s)", values)
+        (event,) = log.events()
+    finally:
+        by_owner("DROP TABLE cases_odd")
+    assert (str(event["object_id"]), str(event["holder"])) == (str(values[0]), str(harbour.pk))
+    assert json.loads(event["body"]).keys() == {"id", "organisation_id", "n", "rows", "r"}

@@ -159,6 +159,16 @@ def test_cut_off_between_two_pieces_it_goes_on_as_if_nothing_had_been(
     assert twins(desk, broken) == twins(desk, whole) == [(13, 12)]
 
 
+def test_what_was_found_before_a_file_turns_out_unreadable_is_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "PIECE", 2)
+    file = as_csv([*crowd(3), {"external_id": "1", "sex": "x"}]) + b'"never ends'
+    run = desk.checks(desk.uploads(file))
+    assert (run.status, run.rows_checked, run.rows_bad) == ("refused", 4, 1)
+    assert [(row, field) for row, field, _ in desk.findings(run)] == [(5, "sex")]
+
+
 def test_a_piece_that_fails_leaves_nothing_of_itself(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
