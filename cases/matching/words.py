@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache, reduce
+from functools import cached_property, lru_cache, reduce
 from itertools import islice, product
 from operator import or_
 
-from django.utils.functional import cached_property  # that of functools locks before 3.12
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from cases.matching.scripts import ARAB, VOWELS, script_of, sounds
