@@ -37,6 +37,7 @@ FORGETFUL_SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "autovacuum": "off",  # how a test's statements are planned is no matter of chance
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }

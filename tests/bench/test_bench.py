@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import engine
 from bench.floor import Record, Row, Script, Writer
 from bench.measure import cpu_of, peak_of, quantile, table
 from devstack.state import PROJECT
@@ -23,7 +24,7 @@ KINDS = {"id": "uuid", "of": "uuid", "count": "integer", "version": "integer"}
 def test_a_tiny_round_prints_ratios_beside_goals(tmp_path: Path) -> None:
     """The replay is left out: it needs many rows to say anything."""
     history = tmp_path / "history.jsonl"
-    command = [sys.executable, "-m", "bench", "engine", "recording", "caselist"]
+    command = [sys.executable, "-m", "bench", "recording", "caselist"]
     done = subprocess.run(
         [*command, "--size", "0.01", "--history", str(history)],
         cwd=PROJECT,
@@ -33,16 +34,19 @@ def test_a_tiny_round_prints_ratios_beside_goals(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     for words in (
-        "evaluate, results as they are kept", "<= 5", "floor: pgbench",
-        "recorded, in this process", "recording: processor time / pgbench", "<= 3", "over HTTP",
-        "ours, with the read event", "caselist: p95 / p95 with a hundredth",
+        "floor: pgbench", "recorded, in this process", "recording: processor time / pgbench",
+        "<= 3", "over HTTP", "ours, with the read event", "caselist: p95 / p95 with a hundredth",
     ):  # fmt: skip
         assert words in done.stdout
     lines = map(json.loads, history.read_text().splitlines())
     kept = {(line["benchmark"], line["unit"]) for line in lines}
-    assert kept == {
-        ("engine", "x"), ("recording", "x"), ("recording", "share"), ("caselist", "x"),
-    }  # fmt: skip
+    assert kept == {("recording", "x"), ("recording", "share"), ("caselist", "x")}
+
+
+def test_the_engine_is_measured_without_a_database(capsys: pytest.CaptureFixture[str]) -> None:
+    figures = engine.main(0.01)
+    assert [(one.unit, one.goal) for one in figures] == [("ms", "<= 5"), ("x", ""), ("x", "")]
+    assert "evaluate, results as they are kept" in capsys.readouterr().out
 
 
 def script(*rows: Row, settings: dict[str, str] | None = None, together: bool = False) -> Script:
