@@ -19,7 +19,7 @@ from tests.cases.identity.deciding import (
 )
 from tests.conftest import acting_for
 from tests.scenarios.actors import People, ago, born, done, refused
-from tests.screening.test_guarded_steps import FEAR, asks_about_fear, checks, plans, tries
+from tests.screening.steps.planning import FEAR, asks_about_fear, checks, plans, tries
 
 FEAR_TOLD = ("stranded_migrant", {"sd_fear_return": "yes"})
 SEALED_FEAR = ("nonrefoulement_check", {"nr_torture_risk": "yes"})

@@ -15,7 +15,7 @@ from tests.conftest import acting_for
 from tests.oversight import database
 from tests.scenarios.actors import Actor, People, done, refused
 from tests.scenarios.races import WAITING, at_once
-from tests.screening.test_guarded_steps import FEAR, asks_about_fear, plans, ready
+from tests.screening.steps.planning import FEAR, asks_about_fear, plans, ready
 
 
 @contextmanager
