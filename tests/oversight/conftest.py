@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Organisation
 from tests.cast import Cast
-from tests.conftest import make_cast, token_of
+from tests.conftest import Client, make_cast, token_of
 from tests.oversight import database
 from tests.oversight.log import Log
 
@@ -56,3 +56,10 @@ def log(module_cast: Cast) -> Log:
 @pytest.fixture
 def harbour(module_cast: Cast) -> Organisation:
     return module_cast.organisations["harbour"]
+
+
+@pytest.fixture
+def amal(module_cast: Cast) -> Client:
+    client = Client()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {token_of(module_cast.amal)}")
+    return client

@@ -1,4 +1,4 @@
-"""The log from one moment on, with all that is stored of an event."""
+"""The log from one moment on, with all that is stored of an event; and people to speak of."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.models import Organisation
+from cases.models import Person
+from tests.conftest import acting_for
 from tests.oversight.database import in_log
 
 EVENTS = """
@@ -36,3 +39,8 @@ class Log:
 
     def bodies(self) -> list[Any]:
         return [json.loads(event["body"]) for event in self.events()]
+
+
+def persons(harbour: Organisation, number: int) -> list[Person]:
+    with acting_for(harbour):
+        return [Person.objects.create(organisation=harbour) for _ in range(number)]
