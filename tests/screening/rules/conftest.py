@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from screening.rules import LIBRARY_DIR, InstrumentError, evaluate, load_library
+from screening.rules import (
+    LIBRARY_DIR,
+    TRANSLATIONS_DIR,
+    InstrumentError,
+    evaluate,
+    load_library,
+    load_translations,
+)
 
 DEADLINES = """\
 version: 1.0.0
@@ -157,3 +164,26 @@ def pytest_generate_tests(metafunc):
         path = Path(__file__).parent.parent / "scenarios.yaml"
         scenarios = list(yaml.safe_load_all(path.read_text(encoding="utf-8")))
         metafunc.parametrize("scenario", scenarios, ids=lambda scenario: scenario["id"])
+
+
+@pytest.fixture(scope="module")
+def translations(library):
+    return load_translations(TRANSLATIONS_DIR, library)
+
+
+@pytest.fixture
+def small_library(load, small_files):
+    return load(small_files)
+
+
+@pytest.fixture
+def load_text(tmp_path, small_library):
+    """Load one translation from its text, or from the bytes an editor saved."""
+
+    def load_from(text, name="fra/small.yaml"):
+        path = tmp_path / "translations" / name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return load_translations(tmp_path / "translations", small_library)
+
+    return load_from

@@ -1,81 +1,21 @@
-"""Training records: who may write them, who sees them, when they count and when they lapse."""
+"""Trainings are recorded and revoked by supervisors, within rules that the database keeps too."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError
 from django.utils.timezone import now
 
 from accounts import trainings
 from accounts.models import Training
-from accounts.policy import Capability, Role
+from accounts.policy import Capability
+from tests.accounts.trainings.recording import day, listed, of, record, recorded
 from tests.cast import Cast, Member
-from tests.conftest import Client, acting_for, make_member
-
-TOPICS = tuple(Training.Topic.values)
-
-
-def day(days: int) -> str:
-    """Return the day that lies so many days after today."""
-    return str(now().date() + timedelta(days=days))
-
-
-@pytest.fixture
-def sami(cast: Cast, api: Any) -> Client:
-    return api(cast.sami)  # type: ignore[no-any-return]
-
-
-@pytest.fixture
-def mira(cast: Cast) -> Member:
-    """A caseworker who was trained in nothing yet."""
-    return make_member(cast.organisations["harbour"], "mira", Role.CASEWORKER)
-
-
-@pytest.fixture
-def elsewhere(cast: Cast) -> Member:
-    """The supervisor of another agency."""
-    return make_member(cast.organisations["plains"], "tova", Role.SUPERVISOR)
-
-
-def record(client: Client, member: Member, *, key: str | None = None, **given: Any) -> Any:
-    """Send a training; a date may be given as days from today."""
-    body = {
-        "user": str(member.user.pk),
-        "topic": "child",
-        "provider": "National training centre",
-        "completed_on": -10,
-        "expires_on": 300,
-        **given,
-    }
-    body = {name: day(one) if isinstance(one, int) else one for name, one in body.items()}
-    return client.create("trainings", body, key=key)
-
-
-def recorded(client: Client, member: Member, **given: Any) -> dict[str, Any]:
-    response = record(client, member, **given)
-    assert response.status_code == 201, response.json()
-    return dict(response.json())
-
-
-def of(cast: Cast, name: str) -> str:
-    with acting_for(cast.members[name].organisation):
-        return str(Training.objects.filter(user=cast.members[name].user).latest("id").pk)
-
-
-def listed(client: Client, **query: Any) -> list[dict[str, Any]]:
-    response = client.read("trainings", page_size=100, **query)
-    assert response.status_code == 200, response.json()
-    return list(response.json()["results"])
-
-
-def missing(member: Member, *topics: str) -> tuple[str, ...]:
-    with acting_for(member.organisation):
-        return trainings.missing(member.user, topics)
+from tests.conftest import Client, acting_for
 
 
 @pytest.mark.parametrize(
@@ -159,13 +99,6 @@ def test_the_database_keeps_the_rules_for_itself(
 ) -> None:
     with pytest.raises(IntegrityError, match=constraint):
         row(cast.sami, cast.members[by], **given)
-
-
-def test_what_is_still_to_be_completed_counts_for_nothing(cast: Cast, mira: Member) -> None:
-    tomorrow = now().date() + timedelta(days=1)
-    training = row(mira, cast.sami, completed_on=tomorrow, expires_on=tomorrow)
-    assert training.is_valid is False
-    assert missing(mira, "child") == ("child",)
 
 
 def test_other_organisations_rows_are_left_out_before_the_database_hides_them(cast: Cast) -> None:
@@ -263,104 +196,6 @@ def test_a_repeated_request_records_nothing_twice(sami: Client, mira: Member) ->
     assert first.json() == second.json()
     assert second["Idempotency-Replayed"] == "true"
     assert len(listed(sami, user=mira.user.pk)) == 1
-
-
-@pytest.mark.parametrize(
-    ("expires_on", "is_valid", "days_left"),
-    [(1, True, 1), (0, True, 0), (-1, False, None)],
-)
-def test_a_training_counts_to_the_end_of_its_last_day(
-    sami: Client, mira: Member, expires_on: int, is_valid: bool, days_left: int | None
-) -> None:
-    made = recorded(sami, mira, expires_on=expires_on)
-    assert (made["is_valid"], made["days_left"]) == (is_valid, days_left)
-    assert missing(mira, "child") == (() if is_valid else ("child",))
-    assert [line["id"] for line in listed(sami, user=mira.user.pk, is_valid=is_valid)]
-    assert listed(sami, user=mira.user.pk, is_valid=not is_valid) == []
-
-
-def test_a_revoked_training_ends_at_once(sami: Client, mira: Member) -> None:
-    made = recorded(sami, mira)
-    assert missing(mira, "child") == ()
-    revoked = sami.post(f"/api/v1/trainings/{made['id']}/revoke")
-    assert revoked.status_code == 200
-    assert revoked.json()["revoked_at"]
-    assert (revoked.json()["is_valid"], revoked.json()["days_left"]) == (False, None)
-    assert missing(mira, "child") == ("child",)
-    assert listed(sami, user=mira.user.pk, is_valid=True) == []
-    assert listed(sami, user=mira.user.pk, is_valid=False) == [revoked.json()]
-    again = sami.post(f"/api/v1/trainings/{made['id']}/revoke")
-    assert again.json() == revoked.json()  # it ended then, not now
-    assert recorded(sami, mira)["is_valid"] is True  # and can be recorded anew
-    assert missing(mira, "child") == ()
-
-
-def test_what_is_missing_is_told_in_the_order_asked_with_one_query(
-    cast: Cast, sami: Client, mira: Member
-) -> None:
-    assert missing(mira, *TOPICS) == TOPICS
-    assert missing(cast.amal, *TOPICS) == ()
-    recorded(sami, mira, topic="general")
-    assert missing(mira, "trafficking", "general", "child") == ("trafficking", "child")
-    assert missing(mira) == ()
-    with acting_for(mira.organisation), CaptureQueriesContext(connection) as queries:
-        trainings.missing(mira.user, TOPICS)
-    assert len(queries) == 1
-
-
-def test_the_supervisor_sees_who_lapses_soon(sami: Client, mira: Member) -> None:
-    soon = recorded(sami, mira, topic="general", expires_on=30)
-    recorded(sami, mira, topic="child", expires_on=31)
-    recorded(sami, mira, topic="asylum", expires_on=-1)  # lapsed already
-    ended = recorded(sami, mira, topic="trafficking", expires_on=5)
-    sami.post(f"/api/v1/trainings/{ended['id']}/revoke")
-    assert listed(sami, lapses_before=day(30)) == [soon]
-    assert listed(sami, lapses_before=day(29)) == []
-    both = listed(sami, lapses_before=day(31), user=mira.user.pk)
-    assert [line["topic"] for line in both] == ["child", "general"]
-    assert listed(sami, lapses_before=day(31), topic="general") == [soon]
-    assert listed(sami, lapses_before=day(-1)) == []
-
-
-def test_one_that_was_renewed_does_not_lapse(cast: Cast, sami: Client, mira: Member) -> None:
-    old = recorded(sami, mira, expires_on=10)
-    assert [line["id"] for line in listed(sami, lapses_before=day(30))] == [old["id"]]
-    recorded(sami, mira, topic="asylum", expires_on=300)  # another topic renews nothing
-    recorded(sami, cast.amal, expires_on=300)  # nor does another person's training
-    assert [line["id"] for line in listed(sami, lapses_before=day(30))] == [old["id"]]
-    renewal = recorded(sami, mira, expires_on=300)
-    assert listed(sami, lapses_before=day(30)) == []
-    sami.post(f"/api/v1/trainings/{renewal['id']}/revoke")
-    assert [line["id"] for line in listed(sami, lapses_before=day(30))] == [old["id"]]
-
-
-def test_the_list_is_narrowed_by_person_and_topic(cast: Cast, sami: Client) -> None:
-    by_topic = listed(sami, topic="child")
-    assert {line["topic"] for line in by_topic} == {"child"}
-    assert {line["user_name"] for line in by_topic} == {"Amal", "Sami"}
-    by_person = listed(sami, user=cast.amal.user.pk)
-    assert {line["topic"] for line in by_person} == set(TOPICS)
-    assert {line["user_name"] for line in by_person} == {"Amal"}
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("lapses_before", "soon"), ("topic", "cooking"), ("user", "x"), ("expires", "2027-01-01")],
-)
-def test_a_filter_that_makes_no_sense_is_an_error(sami: Client, name: str, value: str) -> None:
-    refused = sami.read("trainings", **{name: value})
-    assert refused.status_code == 400
-    assert {error["field"] for error in refused.json()["errors"]} == {name}
-
-
-def test_a_long_list_costs_no_more_queries_than_a_short_one(sami: Client) -> None:
-    def cost(page_size: int) -> int:
-        with CaptureQueriesContext(connection) as queries:
-            response = sami.read("trainings", page_size=page_size)
-        assert len(response.json()["results"]) == page_size
-        return len(queries)
-
-    assert cost(1) == cost(8)
 
 
 def test_the_log_holds_who_recorded_revoked_and_read(
