@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.referrals.conftest import own_people
-from tests.scenarios.actors import People, gather
+from tests.scenarios.people import People, gather
 
 __all__ = ["own_people", "people"]
 

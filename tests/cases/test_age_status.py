@@ -8,7 +8,9 @@ import pytest
 
 from cases.age import contradicts
 from cases.partial_dates import PartialDate
-from tests.scenarios.actors import People, born, done, refused
+from tests.scenarios.answers import done, refused
+from tests.scenarios.facts import born
+from tests.scenarios.people import People
 
 DAY = date(2026, 11, 21)
 

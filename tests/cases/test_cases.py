@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from tests.scenarios.actors import People, ago, done, refused, wrong_fields
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 
 
 def test_it_starts_at_first_contact_with_its_caseworker(people: People) -> None:

@@ -8,7 +8,10 @@ import pytest
 
 from cases import extension_points
 from common.errors import Conflict
-from tests.scenarios.actors import EVERY_GROUP, People, ago, done, refused, wrong_fields
+from tests.scenarios.actors import EVERY_GROUP
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 
 
 @pytest.fixture

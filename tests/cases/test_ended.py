@@ -8,7 +8,10 @@ import pytest
 
 from cases.models import Case
 from tests.conftest import acting_for
-from tests.scenarios.actors import TRIAGE, People, ago, done, refused
+from tests.scenarios.actors import TRIAGE
+from tests.scenarios.answers import done, refused
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 
 
 @pytest.fixture

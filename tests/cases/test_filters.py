@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.actors import People, ago, wrong_fields
+from tests.scenarios.answers import wrong_fields
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 
 
 @pytest.fixture

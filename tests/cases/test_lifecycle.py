@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from cases.lifecycle import BY_WORK_ALONE, MOVES, Status, may_move
 from cases.models import Case
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, done, refused, wrong_fields
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 
 
 def reachable(start: Status) -> set[Status]:

@@ -11,7 +11,9 @@ from django.core.exceptions import PermissionDenied
 from cases.models import Case, Obligation
 from cases.obligations import Owed, lift, raise_all
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, ago, done, refused, wrong_fields
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 
 MONDAY = datetime(2026, 10, 5, 9, tzinfo=UTC)
 

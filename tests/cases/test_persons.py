@@ -6,7 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.scenarios.actors import People, born, done, refused, wrong_fields
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.facts import born
+from tests.scenarios.people import People
 
 UNKNOWN = {
     "sex": "unknown", "birth_date": None, "birth_provenance": "unknown", "age_status": "unknown",

@@ -9,7 +9,7 @@ from typing import Any
 
 from cases.models import Person, PersonName
 from tests.conftest import acting_for
-from tests.scenarios.actors import People
+from tests.scenarios.people import People
 from tests.scenarios.races import at_once
 
 NAME = {"script": "Latn", "given": "Yusuf", "family": "Example"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.policy import Role
 from tests.conftest import make_member
-from tests.scenarios.actors import done
+from tests.scenarios.answers import done
 from tests.world import PERSON, created, new_case, referral, sharing
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.cast import Cast, Member
 from tests.conftest import Client, make_cast, token_of
 from tests.oversight import database
-from tests.scenarios.actors import People, gather
+from tests.scenarios.people import People, gather
 
 
 @pytest.fixture

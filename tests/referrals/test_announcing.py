@@ -14,7 +14,8 @@ from casemgmt.celery import app
 from referrals import notices, tasks
 from referrals.models import Referral
 from tests.conftest import acting_for, make_member
-from tests.scenarios.actors import People, done
+from tests.scenarios.answers import done
+from tests.scenarios.people import People
 
 GIVEN = "Zarafshan"
 

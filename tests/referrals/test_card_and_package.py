@@ -8,7 +8,10 @@ import pytest
 
 from referrals.models import Package, Referral
 from tests.conftest import acting_for
-from tests.scenarios.actors import EVERY_GROUP, People, ago, born, done
+from tests.scenarios.actors import EVERY_GROUP
+from tests.scenarios.answers import done
+from tests.scenarios.facts import ago, born
+from tests.scenarios.people import People
 
 AMINA = {
     "names": [{"script": "Arab", "given": "أمينة", "family": "يوسف", "given_latin": "Amina"}],

@@ -9,7 +9,10 @@ import pytest
 from referrals.expiry import expire_overdue
 from referrals.models import Referral
 from tests.conftest import acting_for
-from tests.scenarios.actors import Actor, People, ago, done, refused
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 
 
 def refer(people: People, sender: Actor, site: Any, recipient: str) -> Any:

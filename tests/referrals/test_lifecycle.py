@@ -10,7 +10,9 @@ from django.db import IntegrityError, transaction
 from referrals.lifecycle import MOVES, OPEN, PACKAGE_OPEN, UNANSWERED, DeclineReason, Status
 from referrals.models import Referral
 from tests.conftest import acting_for
-from tests.scenarios.actors import Actor, People, done, refused, wrong_fields
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 
 S = Status
 # The verb, who says it, and what it makes of each state where it is allowed.

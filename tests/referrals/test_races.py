@@ -10,7 +10,8 @@ from typing import Any
 from referrals.expiry import expire_overdue
 from referrals.models import Referral
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, ago
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 from tests.scenarios.races import at_once
 
 

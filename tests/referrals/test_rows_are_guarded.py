@@ -9,7 +9,8 @@ from django.db import ProgrammingError, transaction
 
 from referrals.models import Referral
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, ago
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 
 
 @pytest.fixture

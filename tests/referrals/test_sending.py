@@ -9,7 +9,10 @@ import pytest
 
 from cases.data_groups import DataGroup
 from referrals.service_types import INTAKE, ServiceType
-from tests.scenarios.actors import EVERY_GROUP, People, born, refused, wrong_fields
+from tests.scenarios.actors import EVERY_GROUP
+from tests.scenarios.answers import refused, wrong_fields
+from tests.scenarios.facts import born
+from tests.scenarios.people import People
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.cast import Cast
 from tests.conftest import make_cast
 from tests.oversight import database
 from tests.reports.past import Past
-from tests.scenarios.actors import People, gather
+from tests.scenarios.people import People, gather
 
 
 @pytest.fixture

@@ -11,7 +11,9 @@ from reports import publishing
 from reports.models import Report
 from reports.periods import Month
 from tests.reports.past import Past
-from tests.scenarios.actors import Actor, People, done, refused
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused
+from tests.scenarios.people import People
 
 
 @pytest.fixture

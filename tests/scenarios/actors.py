@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import yaml
-from django.utils.timezone import now
-
-from accounts.models import Organisation, Site
-from accounts.policy import Role
-from tests.cast import Cast, Member
-from tests.conftest import Client, acting_for, make_member
+from accounts.models import Organisation
+from tests.cast import Member
+from tests.conftest import Client
+from tests.scenarios.answers import done
+from tests.scenarios.facts import ago, is_child
+from tests.scenarios.journal import Entry
 
 TRIAGE, CONSENT = "acute_welfare_triage", "consent_capacity"
 EXCLUSION = "exclusion_1f_triggers"
@@ -32,35 +29,7 @@ SETTING: dict[str, Any] = {
     "person_agrees": True,
     "privacy_confirmed": True,
 }
-ABOUT_PEOPLE = {
-    "persons", "cases", "consents", "representatives", "obligations", "screenings",
-    "need-responses", "profiles", "profile-concerns", "interviews", "gate-overrides",
-    "age-decisions", "guarded-steps", "incidents", "referrals", "intakes", "handovers",
-    "identity-documents", "contact-channels", "contact-attempts", "skills",
-    "child-registrations", "security-profiles", "households", "household-members",
-    "family-links", "tracing-requests", "identity-decisions", "identity-questions", "notes",
-    "attachments",
-}  # fmt: skip
-
 _SHAPES: dict[str, dict[str, Any]] = {}  # instruments are files: nobody changes them meanwhile
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One request, as whoever sent it remembers it."""
-
-    member: Member
-    path: str
-    status: int
-    request_id: str
-
-    @property
-    def is_about_people(self) -> bool:
-        return self.path.split("/")[0].split("?")[0] in ABOUT_PEOPLE
-
-
-def is_child(case: Any) -> bool:
-    return case["person"]["age_status"] in ("child", "presumed_child")
 
 
 @dataclass
@@ -312,86 +281,3 @@ class Actor:
         by_type = {"tri": rest, "multi": ["none"], "int": -1}
         questions = self._questions(instrument).values()
         return {question["id"]: by_type[question["type"]] for question in questions}
-
-
-@dataclass(frozen=True)
-class People:
-    """The five of the scenarios, Lena of another agency, and Lior who looks at exclusion."""
-
-    amal: Actor
-    sami: Actor
-    noor: Actor
-    ines: Actor
-    robin: Actor
-    lena: Actor
-    lior: Actor
-    cast: Cast
-    journal: list[Entry]
-
-    def organisation(self, key: str) -> Organisation:
-        return self.cast.organisations[key]
-
-    def site(self, stage: str, regime: str = "none") -> Site:
-        """Return a site of this stage, in a State that applies this regional definition."""
-        if regime == "none":
-            return self.cast.sites[stage]
-        harbour = self.organisation("harbour")
-        facts = {"name": f"{stage}, {regime}", "stage": stage, "regional_regime": regime}
-        with acting_for(harbour):
-            return Site.objects.get_or_create(organisation=harbour, country="XXX", **facts)[0]
-
-    def officer(self, key: str) -> Actor:
-        """Return a liaison officer of the police, of enforcement or of the consulate."""
-        member = make_member(self.organisation(key), f"officer-{key}", Role.LIAISON_OFFICER)
-        return Actor(member, self.robin.sign_in, self.journal)
-
-
-def gather(cast: Cast, api: Any) -> People:
-    journal: list[Entry] = []
-    names = ("amal", "sami", "noor", "ines", "robin", "lena", "lior")
-    actors = {name: Actor(getattr(cast, name), api, journal) for name in names}
-    return People(**actors, cast=cast, journal=journal)
-
-
-def done(response: Any, status: int = 200) -> Any:
-    assert response.status_code == status, response.content.decode()
-    return response.json()
-
-
-def refused(response: Any, status: int, gate: str = "") -> Any:
-    """Return the problem document of a refusal that says which gate is closed, and why."""
-    problem = done(response, status)
-    assert problem.get("gate", "") == gate, problem
-    if gate:
-        assert problem["basis"]
-        assert problem["lifted_by"]
-    return problem
-
-
-def wrong_fields(response: Any, status: int = 400) -> dict[str, str]:
-    """Return the fields that a refusal names, with the reason for each."""
-    return {error["field"]: error["reason"] for error in done(response, status)["errors"]}
-
-
-def ago(**period: float) -> str:
-    return (now() - timedelta(**period)).isoformat()
-
-
-def born(age: int) -> str:
-    """Return a birth date of somebody who is this old for months to come."""
-    birthday = date.today() - timedelta(days=100)
-    return birthday.replace(year=birthday.year - age, day=min(birthday.day, 28)).isoformat()
-
-
-@cache
-def every_scenario() -> dict[str, Any]:
-    path = Path(__file__).parent.parent / "screening" / "scenarios.yaml"
-    return {one["id"]: one for one in yaml.safe_load_all(path.read_text(encoding="utf-8"))}
-
-
-def scenario(name: str) -> Any:
-    return every_scenario()[name]
-
-
-def codes(rows: Iterable[Mapping[str, Any]], key: str = "id") -> set[str]:
-    return {row[key] for row in rows}

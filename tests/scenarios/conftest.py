@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.cast import Cast
-from tests.scenarios.actors import People, gather
+from tests.scenarios.people import People, gather
 
 
 @pytest.fixture

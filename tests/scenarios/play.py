@@ -6,20 +6,11 @@ from calendar import monthrange
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.scenarios.actors import (
-    ABOUT_PEOPLE,
-    EXCLUSION,
-    TRIAGE,
-    Actor,
-    Entry,
-    People,
-    ago,
-    born,
-    codes,
-    done,
-    is_child,
-    refused,
-)
+from tests.scenarios.actors import EXCLUSION, TRIAGE, Actor
+from tests.scenarios.answers import codes, done, refused
+from tests.scenarios.facts import ago, born, is_child
+from tests.scenarios.journal import ABOUT_PEOPLE, Entry
+from tests.scenarios.people import People
 
 # How long after its clock each deadline ends (workflows section 2), in our own words.
 ENDS_AFTER = {

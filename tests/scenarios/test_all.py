@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.scenarios import play
-from tests.scenarios.actors import EXCLUSION, People, done, every_scenario, scenario
+from tests.scenarios.actors import EXCLUSION
+from tests.scenarios.answers import done
+from tests.scenarios.facts import every_scenario, scenario
+from tests.scenarios.people import People
 
 FACTS = ("age_status", "age_years", "regional_regime", "stage")
 

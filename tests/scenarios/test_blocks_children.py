@@ -10,7 +10,9 @@ from reports import publishing
 from reports.models import Report
 from reports.periods import Month
 from tests.scenarios import play
-from tests.scenarios.actors import People, ago, born, done, scenario, wrong_fields
+from tests.scenarios.answers import done, wrong_fields
+from tests.scenarios.facts import ago, born, scenario
+from tests.scenarios.people import People
 
 AGE_CHECK = "age_assessment_safeguards"
 UASC = "uasc_identification"

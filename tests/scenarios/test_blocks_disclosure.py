@@ -6,15 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from tests.scenarios import play
-from tests.scenarios.actors import (
-    EVERY_GROUP,
-    TRIAGE,
-    Actor,
-    People,
-    done,
-    scenario,
-    wrong_fields,
-)
+from tests.scenarios.actors import EVERY_GROUP, TRIAGE, Actor
+from tests.scenarios.answers import done, wrong_fields
+from tests.scenarios.facts import scenario
+from tests.scenarios.people import People
 
 OTHER_SIDES = ("police", "enforcement", "consulate")
 

@@ -7,16 +7,11 @@ from typing import Any
 
 from reports import publishing
 from tests.scenarios import play
-from tests.scenarios.actors import (
-    ABOUT_PEOPLE,
-    EXCLUSION,
-    Actor,
-    People,
-    done,
-    refused,
-    scenario,
-    wrong_fields,
-)
+from tests.scenarios.actors import EXCLUSION, Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.facts import scenario
+from tests.scenarios.journal import ABOUT_PEOPLE
+from tests.scenarios.people import People
 from tests.scenarios.test_blocks_children import month_of
 
 TOLD = scenario("SC-25")

@@ -6,15 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.scenarios import play
-from tests.scenarios.actors import (
-    CONSENT,
-    EXCLUSION,
-    TRIAGE,
-    People,
-    done,
-    scenario,
-    wrong_fields,
-)
+from tests.scenarios.actors import CONSENT, EXCLUSION, TRIAGE
+from tests.scenarios.answers import done, wrong_fields
+from tests.scenarios.facts import scenario
+from tests.scenarios.people import People
 
 SHE_CHOSE_WOMEN = {"interviewer_preference": "female", "languages": ["eng"]}
 

@@ -6,7 +6,10 @@ from typing import Any
 
 from referrals.service_types import ServiceType
 from tests.scenarios import play
-from tests.scenarios.actors import Actor, People, done, scenario, wrong_fields
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, wrong_fields
+from tests.scenarios.facts import scenario
+from tests.scenarios.people import People
 
 NINE_PROFILES = {
     "forced_labour", "labour_migrant", "refugee_asylum", "smuggled", "stateless", "stranded",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from tests.scenarios import play
-from tests.scenarios.actors import Actor, People, ago, scenario
+from tests.scenarios.actors import Actor
+from tests.scenarios.facts import ago, scenario
+from tests.scenarios.people import People
 
 CONTACTS = ("consular_contact", "origin_country_check", "travel_document_request")
 RETURNS = ("return", "transfer", "readmission")

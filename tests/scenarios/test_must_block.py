@@ -7,7 +7,7 @@ from importlib import import_module
 
 import pytest
 
-from tests.scenarios.actors import every_scenario
+from tests.scenarios.facts import every_scenario
 from tests.scenarios.must_block import NEEDS_LATER_PROCEDURES, SHOWN_BY
 
 

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from tests.scenarios import play
-from tests.scenarios.actors import People, every_scenario, scenario, wrong_fields
+from tests.scenarios.answers import wrong_fields
+from tests.scenarios.facts import every_scenario, scenario
+from tests.scenarios.people import People
 
 # What an obligation says of the person, and not of the moment at which it was raised.
 SAYS = ("code", "kind", "meaning", "urgent", "clock", "because", "status")

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from tests.scenarios import play
-from tests.scenarios.actors import People, born, done, refused, scenario
+from tests.scenarios.answers import done, refused
+from tests.scenarios.facts import born, scenario
+from tests.scenarios.people import People
 
 TOLD = scenario("SC-01")
 DAVRON = {

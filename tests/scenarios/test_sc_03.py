@@ -8,7 +8,9 @@ import pytest
 
 from tests.cases.family import kin
 from tests.scenarios import play
-from tests.scenarios.actors import People, born, refused, scenario, wrong_fields
+from tests.scenarios.answers import refused, wrong_fields
+from tests.scenarios.facts import born, scenario
+from tests.scenarios.people import People
 
 TOLD = scenario("SC-03")
 FARID = {

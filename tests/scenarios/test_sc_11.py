@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from tests.scenarios import play
-from tests.scenarios.actors import People, ago, born, done, scenario, wrong_fields
+from tests.scenarios.answers import done, wrong_fields
+from tests.scenarios.facts import ago, born, scenario
+from tests.scenarios.people import People
 
 TOLD = scenario("SC-11")
 SELAM = {

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.actors import CONSENT, SETTING, People, done, refused
+from tests.scenarios.actors import CONSENT, SETTING
+from tests.scenarios.answers import done, refused
+from tests.scenarios.people import People
 from tests.screening.test_age_decisions import (
     checked,
     decides,

@@ -8,7 +8,9 @@ from typing import Any
 from accounts.policy import Role
 from screening.models import InterviewAnswer, Screening
 from tests.conftest import acting_for, make_member, train
-from tests.scenarios.actors import SETTING, Actor, People, done
+from tests.scenarios.actors import SETTING, Actor
+from tests.scenarios.answers import done
+from tests.scenarios.people import People
 
 FIRST_READ = {"version": 1}
 

@@ -15,7 +15,10 @@ from screening.ages import conclude_age
 from screening.library import AGE_CHECK
 from screening.models import AgeDecision
 from tests.conftest import acting_for
-from tests.scenarios.actors import Actor, People, ago, born, done, refused, wrong_fields
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.facts import ago, born
+from tests.scenarios.people import People
 
 
 def doubted_case(people: People, **person: Any) -> Any:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.actors import People, done, refused, wrong_fields
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 
 LONG = "x" * 10_000
 

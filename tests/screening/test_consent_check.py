@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.actors import People, refused
+from tests.scenarios.answers import refused
+from tests.scenarios.people import People
 
 
 def case_of(people: People, age_status: str = "adult") -> Any:

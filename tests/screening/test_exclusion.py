@@ -18,7 +18,9 @@ from screening.models import ExclusionFile
 from tests.cast import Cast
 from tests.conftest import acting_for, make_member
 from tests.oversight.conftest import cast, module_cast, module_database
-from tests.scenarios.actors import EVERY_GROUP, Actor, People, done, refused, wrong_fields
+from tests.scenarios.actors import EVERY_GROUP, Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 
 __all__ = ["cast", "module_cast", "module_database"]
 

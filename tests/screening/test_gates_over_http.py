@@ -8,7 +8,8 @@ import pytest
 
 from screening.models import Screening
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, done, refused
+from tests.scenarios.answers import done, refused
+from tests.scenarios.people import People
 
 
 def case_of(people: People, age_status: str = "adult") -> Any:

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.policy import Role
 from screening.human_security import DIMENSIONS
 from tests.conftest import make_member
-from tests.scenarios.actors import Actor, People, done
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done
+from tests.scenarios.people import People
 
 INSTRUMENT = "human_security_7"
 # Who earns enough, is well and has somebody, and is afraid of nothing.

@@ -10,7 +10,10 @@ from django.db import ProgrammingError, transaction
 
 from screening.models import Incident
 from tests.conftest import acting_for
-from tests.scenarios.actors import Actor, People, ago, done, refused, wrong_fields
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 
 OTHERS = ("separated_from_family", "ill_treatment", "pushback",
           "consular_contact_without_consent", "data_shared_with_enforcement")  # fmt: skip

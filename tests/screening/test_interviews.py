@@ -9,7 +9,9 @@ from django.db import ProgrammingError, transaction
 
 from screening.models import Interview, InterviewAnswer
 from tests.conftest import acting_for
-from tests.scenarios.actors import CONSENT, SETTING, TRIAGE, People, done, refused, wrong_fields
+from tests.scenarios.actors import CONSENT, SETTING, TRIAGE
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 from tests.screening.interviewing import (
     answers,
     completes,

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from screening.interviews import PAUSING, STOPPING
-from tests.scenarios.actors import People, done, refused, wrong_fields
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 from tests.screening.interviewing import (
     answers,
     colleague,

@@ -13,7 +13,8 @@ from cases.models import Case
 from tests.cast import Cast, Member
 from tests.conftest import Client, acting_for, make_cast, token_of
 from tests.oversight import database
-from tests.scenarios.actors import People, done, gather, refused
+from tests.scenarios.answers import done, refused
+from tests.scenarios.people import People, gather
 from tests.scenarios.races import at_once
 from tests.screening.interviewing import (
     answers,

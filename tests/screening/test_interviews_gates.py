@@ -9,7 +9,9 @@ import pytest
 from accounts.models import Training
 from screening.models import Interview
 from tests.conftest import acting_for
-from tests.scenarios.actors import Actor, People, done, refused
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused
+from tests.scenarios.people import People
 from tests.screening.interviewing import (
     answers,
     colleague,

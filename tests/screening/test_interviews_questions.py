@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from screening.library import LIBRARY, TRANSLATIONS
-from tests.scenarios.actors import SETTING, People, done, refused, wrong_fields
+from tests.scenarios.actors import SETTING
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 from tests.screening.editions import NEWER, OLDER, edited, installed
 from tests.screening.interviewing import (
     answers,

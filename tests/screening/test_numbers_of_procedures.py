@@ -11,7 +11,7 @@ from cases.documents import RETENTION
 from cases.intake import first_contact
 from screening.family import COMPANION
 from screening.library import LIBRARY
-from tests.scenarios.actors import ago
+from tests.scenarios.facts import ago
 
 FLAGS = {
     flag.id: flag.action for one in LIBRARY.instruments.values() for flag in one.rule.flags

@@ -15,7 +15,9 @@ from django.core.management import CommandError, call_command
 from accounts.models import Site
 from screening import replays, tasks
 from tests.conftest import acting_for
-from tests.scenarios.actors import Actor, People, done, refused, wrong_fields
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 from tests.screening.editions import NEWER, edited, installed
 from tests.screening.interviewing import ready_case, stored
 

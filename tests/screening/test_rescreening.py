@@ -11,7 +11,9 @@ from django.db import ProgrammingError, transaction
 from screening.library import AGE_CHECK
 from screening.models import Rescreening
 from tests.conftest import acting_for
-from tests.scenarios.actors import Actor, People, done, refused
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused
+from tests.scenarios.people import People
 from tests.screening.interviewing import ready_case, stored
 
 # An adult's exploitation without any means; of a child, the means do not matter.

@@ -10,7 +10,8 @@ from django.db import ProgrammingError, connection, transaction
 from screening.library import LIBRARY
 from screening.models import NeedResponse, ProfileAssessment, Screening
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, done, wrong_fields
+from tests.scenarios.answers import done, wrong_fields
+from tests.scenarios.people import People
 
 EXPLOITED = {"act_recruited": "yes", "means_coercion": "yes", "pur_forced_labour": "yes"}
 

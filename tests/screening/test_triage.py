@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.actors import TRIAGE, People, done, refused, wrong_fields
+from tests.scenarios.actors import TRIAGE
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 
 
 @pytest.fixture

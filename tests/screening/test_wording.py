@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.actors import People
+from tests.scenarios.people import People
 
 
 def questions(people: People, instrument: str, **query: str) -> dict[str, Any]:

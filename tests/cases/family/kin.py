@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.scenarios.actors import Actor, People, ago, born, done
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done
+from tests.scenarios.facts import ago, born
+from tests.scenarios.people import People
 
 OF_A_CHILD = {"age_status": "child", "birth_date": born(9), "birth_provenance": "stated"}
 OF_AN_ADULT = {"age_status": "adult", "birth_date": born(40), "birth_provenance": "stated"}

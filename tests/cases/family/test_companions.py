@@ -8,7 +8,9 @@ import pytest
 
 from tests.cases.family import kin
 from tests.cases.identity.deciding import merges
-from tests.scenarios.actors import People, born, done, refused
+from tests.scenarios.answers import done, refused
+from tests.scenarios.facts import born
+from tests.scenarios.people import People
 
 COMPANION, SAFETY = "FL-COMPANION", "FL-CHILD-SAFETY"
 # The kind of an adult beside a child, and whether their word alone is a risk.

@@ -11,7 +11,9 @@ from tests.cases.family import kin
 from tests.cases.family.test_households import held
 from tests.cases.identity.deciding import merges
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, born, refused, wrong_fields
+from tests.scenarios.answers import refused, wrong_fields
+from tests.scenarios.facts import born
+from tests.scenarios.people import People
 from tests.scenarios.races import at_once
 
 

@@ -16,7 +16,9 @@ from common.errors import Conflict
 from tests.cases.family.kin import OF_A_CHILD, OF_AN_ADULT
 from tests.cases.identity.deciding import merges
 from tests.conftest import acting_for
-from tests.scenarios.actors import Actor, People, done, refused, wrong_fields
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 from tests.scenarios.races import at_once
 
 AMAL = {"names": [{"script": "Latn", "given": "Amal", "family": "Haddad"}]}

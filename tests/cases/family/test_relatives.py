@@ -12,7 +12,10 @@ from cases.models import Consent
 from tests.cases.family import kin
 from tests.cases.identity.deciding import merges
 from tests.conftest import acting_for
-from tests.scenarios.actors import Actor, People, ago, done, refused
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 
 FARID = {
     "names": [{"script": "Latn", "given": "Farid", "family": "Ahmadi"}],

@@ -10,7 +10,9 @@ import pytest
 from cases.models import Consent
 from tests.cases.family import kin
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, ago, done, refused, wrong_fields
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 
 FEAR = {"outside_country": "yes", "fear_return": "yes", "harm_type": ["death"],
         "g_religion": "yes"}  # fmt: skip

@@ -9,7 +9,9 @@ import pytest
 from tests.cases.family import kin
 from tests.cases.family.test_tracing import found_mother, of_a_child
 from tests.cases.identity.deciding import merges, now, tries, undoes
-from tests.scenarios.actors import Actor, People, done, refused, wrong_fields
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 
 COMPANION, SAFETY = "FL-COMPANION", "FL-CHILD-SAFETY"
 

@@ -7,7 +7,8 @@ import pytest
 from accounts.policy import Role
 from tests.conftest import make_member
 from tests.oversight.conftest import cast, module_cast, module_database
-from tests.scenarios.actors import Actor, People
+from tests.scenarios.actors import Actor
+from tests.scenarios.people import People
 
 __all__ = ["cast", "module_cast", "module_database"]
 

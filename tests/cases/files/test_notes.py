@@ -12,7 +12,9 @@ from cases.models import Case, Note
 from common.identifiers import uuid7
 from common.sealing import KeyRing, new_key
 from tests.conftest import acting_for
-from tests.scenarios.actors import Actor, People, done, refused, wrong_fields
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 
 TEXT = "قالت إن عمها ينتظر.\nИ что ночью спит плохо. ሰላም"
 

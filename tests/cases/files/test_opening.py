@@ -17,7 +17,9 @@ from cases.models import AttachmentContent
 from common.sealing import KeyRing, new_key
 from tests.cases.files.samples import from_a_telephone, opens, sends, shown
 from tests.conftest import Client, acting_for
-from tests.scenarios.actors import Actor, People, done, refused
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused
+from tests.scenarios.people import People
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from common.sealing import KeyRing, new_key
 from tests.cases.files.samples import EICAR, opens, sends
 from tests.cases.files.scanner import Scanner, scanner
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, done, refused
+from tests.scenarios.answers import done, refused
+from tests.scenarios.people import People
 
 SENT = b"A letter."
 

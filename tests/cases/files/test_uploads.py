@@ -18,7 +18,9 @@ from common.identifiers import uuid7
 from tests.accounts.test_sessions import sign_in
 from tests.cases.files.samples import SECRET, from_a_telephone, sends
 from tests.conftest import Client, acting_for
-from tests.scenarios.actors import Actor, People, done, refused, wrong_fields
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 
 
 def letter(

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from cases.models import IdentityDecision, MatchKey, Person
 from tests.conftest import acting_for
-from tests.scenarios.actors import Actor, People, done
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done
+from tests.scenarios.people import People
 
 AMAL = {"script": "Latn", "given": "Amal", "family": "Haddad"}
 AMAL_ARABIC = {"script": "Arab", "given": "أمل", "family": "حداد"}

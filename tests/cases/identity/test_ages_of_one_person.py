@@ -10,7 +10,9 @@ from screening.models import AgeDecision
 from tests.cases.identity.deciding import HER, merges, now, rows, state, undoes
 from tests.cases.identity.uniting import ready, steps, unites
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, ago, born, done, refused
+from tests.scenarios.answers import done, refused
+from tests.scenarios.facts import ago, born
+from tests.scenarios.people import People
 from tests.screening.steps.planning import plans
 
 

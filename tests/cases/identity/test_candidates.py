@@ -25,7 +25,8 @@ from tests.cases.identity.deciding import (
 )
 from tests.cases.matching.describing import person as description
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, done
+from tests.scenarios.answers import done
+from tests.scenarios.people import People
 
 HER_DESCRIPTION = description("Amal Haddad", born="1990-05-17", sex="female", nationality="SYR")
 

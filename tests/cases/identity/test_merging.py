@@ -23,7 +23,8 @@ from tests.cases.identity.deciding import (
     tries_undoing,
     undoes,
 )
-from tests.scenarios.actors import People, done, refused, wrong_fields
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 
 
 @pytest.fixture

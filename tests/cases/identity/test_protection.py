@@ -11,7 +11,9 @@ from screening.models import Screening
 from tests.cases.identity.deciding import HER, HER_AGAIN, merges, now, undoes
 from tests.cases.identity.uniting import ready, steps, unites
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, born, done, refused
+from tests.scenarios.answers import done, refused
+from tests.scenarios.facts import born
+from tests.scenarios.people import People
 from tests.screening.steps.planning import FEAR, asks_about_fear, checks, plans, tries
 
 FEAR_TOLD = ("stranded_migrant", {"sd_fear_return": "yes"})

@@ -14,7 +14,10 @@ from cases.models import Case, IdentityQuestion, Person, PersonName
 from cases.partial_dates import PartialDate
 from tests.cases.identity.deciding import AMAL, HER, HER_AGAIN, SOMEBODY, merges, now
 from tests.conftest import acting_for, make_member
-from tests.scenarios.actors import Actor, People, ago, done, refused, wrong_fields
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 
 BOTH = ("identity", "demographics")
 

@@ -13,7 +13,9 @@ from screening.models import GuardedStep
 from tests.cases.identity.deciding import HER, HER_AGAIN, merges, rows, together
 from tests.conftest import acting_for
 from tests.oversight import database
-from tests.scenarios.actors import Actor, People, done, refused
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused
+from tests.scenarios.people import People
 from tests.scenarios.races import WAITING, at_once
 from tests.screening.steps.planning import FEAR, asks_about_fear, plans, ready
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from tests.cases.identity.deciding import merges, now, undoes
-from tests.scenarios.actors import People, born, done
+from tests.scenarios.answers import done
+from tests.scenarios.facts import born
+from tests.scenarios.people import People
 
 
 def test_undoing_a_merge_makes_no_adult_of_a_child_whose_birth_date_was_corrected_meanwhile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.cases.identity.deciding import merges
-from tests.scenarios.actors import People
+from tests.scenarios.people import People
 
 
 def ready(people: People, body: Any) -> Any:

@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from cases.models import Case, HouseholdMember, Intake, MatchKey, Obligation, Person, PersonName
 from common.identifiers import uuid7
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, ago, done, refused, wrong_fields
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 
 MODELS = (Intake, Person, PersonName, Case, Obligation, MatchKey)
 NAMES = [{"script": "Latn", "given": "Amina", "family": "Warsame"}]

@@ -11,7 +11,9 @@ from django.utils.timezone import now
 from accounts.policy import Role
 from cases.models import ChildRegistration
 from tests.conftest import acting_for, make_member
-from tests.scenarios.actors import Actor, People, done, refused, wrong_fields
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 
 RISKS = ["sexual_violence", "unaccompanied"]
 

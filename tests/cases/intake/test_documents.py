@@ -8,7 +8,8 @@ import pytest
 
 from cases.models import MatchKey
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, done, wrong_fields
+from tests.scenarios.answers import done, wrong_fields
+from tests.scenarios.people import People
 
 FLAG = "FL-DOC-RETENTION"
 

@@ -11,7 +11,10 @@ from accounts.policy import Role
 from accounts.services import deactivate_account
 from cases.models import Handover
 from tests.conftest import acting_for, make_member
-from tests.scenarios.actors import Actor, People, ago, done, refused, wrong_fields
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from tests.cases.identity.deciding import HER, HER_AGAIN, merges
-from tests.scenarios.actors import People, ago, done, refused
+from tests.scenarios.answers import done, refused
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 
 
 def test_what_was_recorded_of_a_person_is_found_in_each_of_their_records(people: People) -> None:

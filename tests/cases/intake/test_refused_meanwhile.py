@@ -12,7 +12,8 @@ from cases.lifecycle import Status
 from cases.locking import locked
 from cases.models import Case
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, done, refused
+from tests.scenarios.answers import done, refused
+from tests.scenarios.people import People
 from tests.scenarios.races import at_once
 
 

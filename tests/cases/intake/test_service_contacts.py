@@ -9,7 +9,8 @@ from django.utils.timezone import now
 
 from cases.models import Person, ServiceContact
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, done, refused, wrong_fields
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 
 
 def counts(people: People, day: str = "2026-10-05", **fields: Any) -> Any:

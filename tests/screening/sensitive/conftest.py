@@ -8,7 +8,8 @@ from accounts.policy import Role
 from tests.cast import Cast
 from tests.conftest import make_member, token_of, train
 from tests.oversight.conftest import cast, module_cast, module_database
-from tests.scenarios.actors import Actor, gather
+from tests.scenarios.actors import Actor
+from tests.scenarios.people import gather
 from tests.screening.sensitive.said import Story, client_of, tell
 
 __all__ = ["cast", "module_cast", "module_database"]

@@ -11,7 +11,9 @@ from typing import Any
 
 from tests.cast import Member
 from tests.conftest import Client, token_of
-from tests.scenarios.actors import EVERY_GROUP, Actor, People, done
+from tests.scenarios.actors import EVERY_GROUP, Actor
+from tests.scenarios.answers import done
+from tests.scenarios.people import People
 
 # What is said in these tests, and nowhere else: a note, a number of hours, two kinds of harm.
 NOTE, HOURS, HARMS = "QUARTZ-7731", 271828182845, ["forced_recruitment", "re_trafficking"]

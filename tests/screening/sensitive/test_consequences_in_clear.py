@@ -9,7 +9,9 @@ import pytest
 from django.conf import settings
 
 from common.sealing import KeyRing, new_key
-from tests.scenarios.actors import Actor, People, done, refused, wrong_fields
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 from tests.screening.sensitive.said import (
     DECIDED,
     HARMS,

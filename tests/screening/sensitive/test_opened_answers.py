@@ -13,7 +13,9 @@ from accounts.policy import Role
 from casemgmt.urls import router
 from tests.cast import Cast
 from tests.conftest import acting_for, make_member
-from tests.scenarios.actors import Actor, People, done
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done
+from tests.scenarios.people import People
 from tests.screening.sensitive.said import (
     DECIDED,
     HARMS,

@@ -17,7 +17,9 @@ from screening.models import Screening
 from tests.cast import Cast
 from tests.conftest import acting_for
 from tests.oversight.database import connected
-from tests.scenarios.actors import Actor, People, done
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done
+from tests.scenarios.people import People
 from tests.screening.sensitive.said import TRAFFICKED, Story, ready, tells
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.actors import People
+from tests.scenarios.people import People
 from tests.screening.steps.planning import ready
 
 

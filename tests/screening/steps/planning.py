@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.scenarios.actors import Actor, People, ago, done
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 
 CONTACTS = ("consular_contact", "origin_country_check", "travel_document_request")
 RETURNS = ("return", "transfer", "readmission")

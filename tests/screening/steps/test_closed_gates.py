@@ -8,7 +8,9 @@ import pytest
 
 from cases.models import Obligation
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, ago, done, refused
+from tests.scenarios.answers import done, refused
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 from tests.screening.steps.planning import (
     AVRR,
     CHECKS,

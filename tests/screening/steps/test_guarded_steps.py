@@ -9,7 +9,9 @@ from django.db import ProgrammingError, transaction
 
 from screening.models import GuardedStep
 from tests.conftest import acting_for
-from tests.scenarios.actors import People, ago, refused, wrong_fields
+from tests.scenarios.answers import refused, wrong_fields
+from tests.scenarios.facts import ago
+from tests.scenarios.people import People
 from tests.screening.steps.planning import plans, tries
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.actors import People, ago, born, done, refused
+from tests.scenarios.answers import done, refused
+from tests.scenarios.facts import ago, born
+from tests.scenarios.people import People
 from tests.screening.steps.planning import (
     AVRR,
     FEAR,

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from tests.scenarios import play
-from tests.scenarios.actors import People, born, is_child, refused, scenario
+from tests.scenarios.answers import refused
+from tests.scenarios.facts import born, is_child, scenario
+from tests.scenarios.people import People
 from tests.screening.steps.planning import AVRR, CONTACTS, RETURNS, lifts, tries
 
 BLOCKED = [

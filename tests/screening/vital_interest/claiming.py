@@ -9,7 +9,9 @@ from django.utils.timezone import now
 
 from screening.models import GateOverride
 from tests.conftest import acting_for
-from tests.scenarios.actors import Actor, People, done, refused
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused
+from tests.scenarios.people import People
 
 HEALTH, REVIEW = "migration_health", "D-VITAL-INTEREST"
 A_DAY = timedelta(days=1)

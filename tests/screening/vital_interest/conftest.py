@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.oversight.conftest import cast, module_cast, module_database
-from tests.scenarios.actors import People
+from tests.scenarios.people import People
 
 __all__ = ["cast", "module_cast", "module_database"]
 

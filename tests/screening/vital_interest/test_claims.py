@@ -12,7 +12,9 @@ from accounts.policy import Role
 from screening.models import GateOverride
 from tests.cast import Cast
 from tests.conftest import acting_for, make_member, train
-from tests.scenarios.actors import Actor, People, done, refused, wrong_fields
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 from tests.screening.vital_interest.claiming import (
     A_DAY,
     HEALTH,

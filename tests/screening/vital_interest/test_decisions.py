@@ -11,7 +11,9 @@ from django.db import IntegrityError, transaction
 from accounts.policy import Role
 from screening.models import GateOverride
 from tests.conftest import acting_for, make_member
-from tests.scenarios.actors import Actor, People, done, refused, wrong_fields
+from tests.scenarios.actors import Actor
+from tests.scenarios.answers import done, refused, wrong_fields
+from tests.scenarios.people import People
 from tests.screening.vital_interest.claiming import (
     A_DAY,
     REVIEW,
