@@ -27,7 +27,7 @@ from devstack.state import PROJECT
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("names", nargs="*", metavar="name", help=" or ".join(NAMES))
-    parser.add_argument("--size", type=float, default=1, help="of the usual amount of work")
+    parser.add_argument("--size", type=float, default=1.0, help="of the usual amount of work")
     parser.add_argument("--history", type=Path, default=HISTORY, help="of ratios, to append to")
     arguments = parser.parse_args()
     names, size, history = arguments.names or list(NAMES), arguments.size, arguments.history

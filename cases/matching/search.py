@@ -91,9 +91,9 @@ def candidates_of_many(
 
     One round trip for all, for the rows of a file: fewer keys are asked for and fewer records
     compared than by `candidates`, so some are missed whom it would find. `without` says for each
-    description which records are not looked for; `only_likely` leaves out the
-    others. Where nothing is said by which one could look, `crowded` is true: nobody was looked
-    for. Raises DatabaseError as `candidates`.
+    description which records are not looked for; `only_likely` leaves out the others. Where
+    nothing is said by which one could look, `crowded` is true: nobody was looked for. Raises
+    DatabaseError as `candidates`.
     """
     keys, weights = keys_of(organisation), standard()
     wanted = [keys.telling(one) for one in asked]
